@@ -1,0 +1,41 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "marginpolicy",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "VolModel", targets: ["VolModel"]),
+        .library(name: "MarginPolicy", targets: ["MarginPolicy"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
+        room("VolModel", ["CGSL"]),
+        room("MarginPolicy", ["VolModel"]),
+        .target(
+            name: "TestSupport", dependencies: ["VolModel", "MarginPolicy"],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        tests("VolModel", ["VolModel", "TestSupport"]),
+        tests("MarginPolicy", ["MarginPolicy", "VolModel", "TestSupport"]),
+    ]
+)

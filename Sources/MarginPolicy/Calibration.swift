@@ -1,0 +1,245 @@
+public import VolModel
+
+/// Turns one instrument's history, policy and current parameters into published parameters.
+///
+/// Order: model, floors, caps, speed limit, governance step, grid, invariants. A pure function of
+/// its arguments; nothing after `asOf` is looked at.
+public enum Calibration {
+    /// Parameters at `asOf` (nil: the last observation of `series`).
+    ///
+    /// `modules` replaces the policy's risk modules: a protocol may leave one out, reorder them or
+    /// add its own. Never fails: data that do not carry a requirement give `held` with the current
+    /// parameters, or `unavailable` where there are none.
+    public static func calibrate(
+        _ instrument: Instrument, feedName: String, series: PriceSeries, asOf: Timestamp? = nil,
+        policy: RiskPolicy, current: CurrentParameters?, modules: [any RiskModule]? = nil
+    ) -> InstrumentParameters {
+        guard let asOf = asOf ?? series.last else {
+            return held(
+                instrument.id, feedName: feedName, asOf: nil, current: current,
+                reason: "no observation in the history")
+        }
+        do throws(Hold) {
+            if let current { try requirePlausible(current, asOf: asOf) }
+            let market = try MarketState.measure(
+                series, asOf: asOf, feed: instrument.feed, policy: policy)
+            let parameters = try publish(
+                instrument, feedName: feedName, market: market, policy: policy, current: current,
+                modules: modules ?? policy.modules(for: instrument))
+            if let broken = Invariants.firstBroken(in: parameters, fees: instrument.fees) {
+                var result = held(
+                    instrument.id, feedName: feedName, asOf: asOf, current: current,
+                    reason: "invariant: \(broken) would not hold")
+                result.model = parameters.model
+                result.estimates = parameters.estimates
+                return result
+            }
+            return parameters
+        } catch {
+            return held(
+                instrument.id, feedName: feedName, asOf: asOf, current: current,
+                reason: error.reason)
+        }
+    }
+
+    /// The current parameters repeated, or none, with the reason.
+    public static func held(
+        _ instrument: String, feedName: String, asOf: Timestamp?, current: CurrentParameters?,
+        reason: String
+    ) -> InstrumentParameters {
+        InstrumentParameters(
+            instrument: instrument, feed: feedName, asOf: asOf,
+            status: current == nil ? .unavailable : .held, published: current?.ratios,
+            long: current?.ratios, short: current?.ratios, tiers: current?.tiers ?? [],
+            components: current.map { [.init(name: "held", ppm: $0.ratios.maintenancePpm)] } ?? [],
+            model: nil, current: current,
+            decision: .init(action: .none, binding: .held, reasons: [reason]))
+    }
+
+    private static func publish(
+        _ instrument: Instrument, feedName: String, market: MarketState, policy: RiskPolicy,
+        current: CurrentParameters?, modules: [any RiskModule]
+    ) throws(Hold) -> InstrumentParameters {
+        let requirement = Requirement(
+            modules: modules, market: market,
+            bufferLogDistance: try bufferLogDistance(market, policy.buffer))
+        let target = try Target(requirement: requirement, policy: policy)
+        let headline = Target.larger(target.capped)
+        var wanted = headline
+        if let current, market.caution != nil {
+            wanted = wanted.raised(to: RatioPair(current.ratios))
+        }
+        let move =
+            current.map {
+                GovernedMove(from: $0, to: wanted, asOf: market.asOf, policy: policy)
+            } ?? GovernedMove(newAt: wanted, policy: policy)
+        let published = MarginRatios(
+            maintenancePpm: move.published.maintenance.ppmRoundedUp,
+            initialPpm: move.published.initial.ppmRoundedUp)
+        let ladder = TierLadder(
+            target: target, published: move.published, current: current?.tiers ?? [],
+            policy: policy)
+        let keepsTiers = published == current?.ratios && current?.tiers.isEmpty == false
+        let sides = publishedSides(target, wanted: headline, move: move, policy)
+        let action = action(from: current?.ratios, to: published)
+        let binding = move.limitedBy ?? (wanted == headline ? unlimitedBinding(target) : .held)
+        return InstrumentParameters(
+            instrument: instrument.id, feed: feedName, asOf: market.asOf,
+            status: action == .none ? .unchanged : .proposed, published: published,
+            long: sides.long, short: sides.short,
+            tiers: keepsTiers ? current?.tiers ?? [] : ladder.tiers,
+            components: Components(
+                target: target, wanted: wanted, move: move, published: published
+            ).list,
+            model: MarginRatios(
+                maintenancePpm: Target.larger(target.model).maintenance.ppmRoundedUp,
+                initialPpm: Target.larger(target.model).initial.ppmRoundedUp),
+            current: current,
+            decision: .init(
+                action: action, binding: binding,
+                reasons: [summary(target, market: market, policy: policy)] + move.reasons
+                    + [market.caution].compactMap { $0 }
+                    + floorReasons(target, policy) + modules.flatMap { $0.notes(market: market) }
+                    + sizeNotes(policy)
+                    + (keepsTiers ? [] : ladder.reasons)),
+            estimates: market.estimates)
+    }
+
+    private static func requirePlausible(
+        _ current: CurrentParameters, asOf: Timestamp
+    ) throws(Hold) {
+        let range = 0...1_000_000
+        for ratios in [current.ratios] + current.tiers.map(\.ratios)
+        where !range.contains(ratios.maintenancePpm) || !range.contains(ratios.initialPpm) {
+            throw Hold(
+                "implausible: the current parameters are \(ratios.maintenancePpm) ppm maintenance "
+                    + "and \(ratios.initialPpm) ppm initial; expected 0 to 1,000,000")
+        }
+        if let changedAt = current.changedAt, changedAt > asOf {
+            throw Hold(
+                "implausible: the current parameters are in force since \(changedAt), after "
+                    + "\(asOf)")
+        }
+    }
+
+    private static func bufferLogDistance(
+        _ market: MarketState, _ buffer: RiskPolicy.Buffer
+    ) throws(Hold) -> Double {
+        do throws(GSLFailure) {
+            return try FirstPassage.logDistance(
+                probability: buffer.liquidationProbability.doubleValue,
+                varianceRate: market.varianceRate, horizon: buffer.holdingPeriod)
+        } catch {
+            throw Hold("buffer: \(error)")
+        }
+    }
+
+    /// The larger side is what is published. The other is raised by as much as governance holds the
+    /// larger one above what is wanted, and not lowered where a limit keeps the larger one below.
+    private static func publishedSides(
+        _ target: Target, wanted: RatioPair, move: GovernedMove, _ policy: RiskPolicy
+    ) -> PerSide<MarginRatios> {
+        let grid = policy.governance.grid
+        let published = move.published
+        func moved(_ own: Ratio, _ part: KeyPath<RatioPair, Ratio>) -> Ratio {
+            let (wanted, published) = (wanted[keyPath: part], published[keyPath: part])
+            if own == wanted { return published }
+            let raise = max(0, move.governed[keyPath: part].billionths - wanted.billionths)
+            let value = Ratio(billionths: own.billionths + raise)
+            return min(published, max(value.roundedUp(to: grid), grid))
+        }
+        return target.capped.map { side in
+            let maintenance = moved(side.maintenance, \.maintenance)
+            let initial = moved(side.initial, \.initial)
+            return MarginRatios(
+                maintenancePpm: maintenance.ppmRoundedUp,
+                initialPpm: min(
+                    max(initial, maintenance.nextMultiple(of: grid)), published.initial
+                ).ppmRoundedUp)
+        }
+    }
+
+    private static func sizeNotes(_ policy: RiskPolicy) -> [String] {
+        guard policy.liquidity != nil, policy.tiers.notionals.isEmpty else { return [] }
+        return ["the policy names no position size: slippage is not assessed"]
+    }
+
+    private static func action(
+        from current: MarginRatios?, to published: MarginRatios
+    ) -> InstrumentParameters.Action {
+        guard let current else { return .new }
+        let maintenance = published.maintenancePpm - current.maintenancePpm
+        let initial = published.initialPpm - current.initialPpm
+        if maintenance == 0, initial == 0 { return .none }
+        if maintenance >= 0, initial >= 0 { return .raise }
+        return maintenance <= 0 && initial <= 0 ? .lower : .mixed
+    }
+
+    private static func unlimitedBinding(_ target: Target) -> InstrumentParameters.Binding {
+        let floored = Target.larger(target.floored)
+        if Target.larger(target.capped) != floored { return .cap }
+        return floored == Target.larger(target.model) ? .model : .floor
+    }
+
+    private static func summary(
+        _ target: Target, market: MarketState, policy: RiskPolicy
+    ) -> String {
+        let model = Target.larger(target.model)
+        let larger = target.model.long.maintenance >= target.model.short.maintenance
+        let multiplier = larger ? market.tailMultiplier.long : market.tailMultiplier.short
+        let volatility = (market.varianceRate * TimeSpan.year.seconds).squareRoot()
+        let sample =
+            multiplier.sampleSize > 0 ? " of \(multiplier.sampleSize) standardised returns" : ""
+        return "the model asks for \(model.maintenance.asPercent) maintenance and "
+            + "\(model.initial.asPercent) initial on the \(larger ? "long" : "short") side: "
+            + "volatility \(Ratio.percent(volatility)) a year, \(policy.tail.confidence) loss over "
+            + "\(policy.horizon.total) at \(multiplier.value.twoDecimals) times volatility "
+            + "(\(multiplier.source.rawValue) tail\(sample))"
+    }
+
+    private static func floorReasons(_ target: Target, _ policy: RiskPolicy) -> [String] {
+        var reasons: [String] = []
+        let model = Target.larger(target.model)
+        let longFloored = Target.larger(target.longFloored)
+        let floored = Target.larger(target.floored)
+        let capped = Target.larger(target.capped)
+        if longFloored != model, let span = policy.antiProcyclicality.longFloor {
+            reasons.append(
+                "long floor: the history of up to \(span) asks for "
+                    + "\(longFloored.maintenance.asPercent) maintenance and "
+                    + "\(longFloored.initial.asPercent) initial")
+        }
+        if floored != longFloored {
+            reasons.append(
+                "floor: the policy allows no less than \(policy.floors.maintenance) maintenance "
+                    + "and \(policy.floors.initial) initial")
+        }
+        if capped != floored {
+            reasons.append(
+                "cap: the policy allows no more than \(capped.maintenance.asPercent) maintenance "
+                    + "and \(capped.initial.asPercent) initial, below what the model asks for")
+        }
+        return reasons
+    }
+}
+
+extension Ratio {
+    /// In percent with two decimals, rounded up: for sentences, not for parameters.
+    var asPercent: String {
+        let hundredths = (billionths + 99_999) / 100_000
+        return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)%"
+    }
+
+    static func percent(_ value: Double) -> String {
+        Ratio(rounding: value)?.asPercent ?? "beyond 100,000,000%"
+    }
+}
+
+extension Double {
+    var twoDecimals: String {
+        guard isFinite, magnitude < 1e12 else { return "\(self)" }
+        let hundredths = Int((magnitude * 100).rounded())
+        let sign = self < 0 && hundredths > 0 ? "-" : ""
+        return "\(sign)\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+    }
+}

@@ -1,0 +1,149 @@
+public import VolModel
+
+extension MarketState {
+    struct MeasuredTail {
+        var multipliers: PerSide<TailMultiplier>
+        var horizon: TimeSpan
+        var notes: [String]
+    }
+
+    /// The tail of one side alone, `both` included: what a backtest of the `model` judges.
+    ///
+    /// Returns the log distance that the policy's filter and tail give over its horizon at `asOf`,
+    /// before any add-on, floor or limit.
+    public static func modelLogDistance(
+        _ series: PriceSeries, asOf: Timestamp, side: Side, feed: Instrument.Feed,
+        policy: RiskPolicy
+    ) throws(Hold) -> Double {
+        try policy.requirePossible()
+        let maxGap = feed.maxGap(otherwise: policy.volatility.maxGap)
+        let known = series.known(at: asOf)
+        let rate = try combinedRate(
+            policy.volatility.estimators.map { $0.estimate(known, asOf: asOf, maxGap: maxGap) },
+            policy.volatility.combine)
+        let horizon = measurableHorizon(known, feed: feed, policy: policy)
+        let sample = tailSample(
+            known, asOf: asOf, horizon: horizon, maxGap: maxGap, policy: policy)
+        let multiplier = try multiplier(sample, side: side, policy: policy)
+        return multiplier.value * (rate * policy.horizon.total.seconds).squareRoot()
+    }
+
+    static func measureTail(
+        _ known: PriceSeries, asOf: Timestamp, feed: Instrument.Feed, maxGap: TimeSpan,
+        policy: RiskPolicy
+    ) throws(Hold) -> MeasuredTail {
+        let horizon = measurableHorizon(known, feed: feed, policy: policy)
+        let sample = tailSample(
+            known, asOf: asOf, horizon: horizon, maxGap: maxGap, policy: policy)
+        let long = try multiplier(sample, side: .long, policy: policy)
+        let short = try multiplier(sample, side: .short, policy: policy)
+        var notes: [String] = []
+        if horizon > policy.horizon.total, policy.tail.method == .filteredHistorical {
+            notes.append(
+                "the history's spacing, or its length, carries no horizon below \(horizon): the tail "
+                    + "is scaled to \(policy.horizon.total) by the square root of time")
+        }
+        if policy.tail.method == .filteredHistorical, long.source == .studentT {
+            notes.append(
+                "\(long.sampleSize) standardised returns cannot carry the "
+                    + "\(policy.tail.confidence) level: a Student t tail stands in")
+        }
+        return MeasuredTail(
+            multipliers: PerSide(long: long, short: short), horizon: horizon, notes: notes)
+    }
+
+    /// Loss quantiles of the plain history over `span`, as far as it reaches: a floor that no calm
+    /// period lowers.
+    static func unfilteredQuantiles(
+        _ known: PriceSeries, asOf: Timestamp, span: TimeSpan, horizon: TimeSpan,
+        maxGap: TimeSpan, policy: RiskPolicy
+    ) throws(Hold) -> PerSide<Double> {
+        let horizon = lengthened(horizon, in: known, over: span, samplesMax: 1_000_000)
+        let returns = HorizonReturns(
+            known, horizon: horizon, endingAt: asOf,
+            count: Int(span.microseconds / horizon.microseconds), maxGap: maxGap)
+        guard !returns.values.isEmpty else { return PerSide(long: 0, short: 0) }
+        let scale = (policy.horizon.total.seconds / horizon.seconds).squareRoot()
+        let probability = policy.tail.confidence.doubleValue
+        let plain = TailSample(standardizedReturns: returns.values)
+        do throws(GSLFailure) {
+            return PerSide(
+                long: max(
+                    0, try Quantile.type7(plain.losses(.long), probability: probability) * scale),
+                short: max(
+                    0, try Quantile.type7(plain.losses(.short), probability: probability) * scale))
+        } catch {
+            throw Hold("long floor: \(error)")
+        }
+    }
+
+    /// The policy's horizon, or the next multiple of the history's spacing where each observation
+    /// stands for an interval and the horizon is not one; longer where the window would hold more
+    /// than 100,000 of them.
+    private static func measurableHorizon(
+        _ known: PriceSeries, feed: Instrument.Feed, policy: RiskPolicy
+    ) -> TimeSpan {
+        var horizon = policy.horizon.total
+        if feed.kind == .ohlc || feed.kind == .interval, let spacing = known.medianSpacing {
+            let steps = (horizon.microseconds - 1) / spacing.microseconds + 1
+            horizon = TimeSpan(microseconds: steps * spacing.microseconds)
+        }
+        return lengthened(horizon, in: known, over: policy.tail.window, samplesMax: 100_000)
+    }
+
+    /// The least multiple of `horizon` of which `span`, as far as the history reaches, holds at
+    /// most `samplesMax`: bounds time and memory.
+    private static func lengthened(
+        _ horizon: TimeSpan, in known: PriceSeries, over span: TimeSpan, samplesMax: Int64
+    ) -> TimeSpan {
+        guard let first = known.first, let last = known.last else { return horizon }
+        let samples = min(span, last - first).microseconds / horizon.microseconds
+        guard samples > samplesMax else { return horizon }
+        let factor = (samples - 1) / samplesMax + 1
+        return TimeSpan(microseconds: horizon.microseconds * factor)
+    }
+
+    private static func tailSample(
+        _ known: PriceSeries, asOf: Timestamp, horizon: TimeSpan, maxGap: TimeSpan,
+        policy: RiskPolicy
+    ) -> TailSample {
+        let returns = HorizonReturns(
+            known, horizon: horizon, endingAt: asOf,
+            count: Int(policy.tail.window.microseconds / horizon.microseconds), maxGap: maxGap)
+        let panel = policy.volatility.estimators.map {
+            $0.varianceRates(known, at: returns.startTimes, maxGap: maxGap)
+        }
+        let rates = returns.startTimes.indices.map { j -> Double? in
+            var volatilities: [Double] = []
+            for path in panel {
+                guard let rate = path[j] else { return nil }
+                volatilities.append(rate.squareRoot())
+            }
+            let volatility = policy.volatility.combine.combine(volatilities)
+            return volatility * volatility
+        }
+        return TailSample(returns, varianceRates: rates)
+    }
+
+    private static func multiplier(
+        _ sample: TailSample, side: Side, policy: RiskPolicy
+    ) throws(Hold) -> TailMultiplier {
+        let confidence = policy.tail.confidence.doubleValue
+        let degreesOfFreedom = policy.tail.degreesOfFreedom.doubleValue
+        do throws(GSLFailure) {
+            switch policy.tail.method {
+            case .normal: return try TailMultiplier.normal(side, confidence: confidence)
+            case .studentT:
+                return try TailMultiplier.studentT(
+                    side, confidence: confidence, degreesOfFreedom: degreesOfFreedom)
+            case .filteredHistorical:
+                return try TailMultiplier.filteredHistorical(
+                    sample, side: side, confidence: confidence,
+                    extrapolate: policy.tail.beyondSample == .gpd ? .generalizedPareto : .studentT,
+                    degreesOfFreedom: degreesOfFreedom)
+            }
+        } catch {
+            throw Hold("tail: \(error)")
+        }
+    }
+}
