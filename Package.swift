@@ -31,11 +31,17 @@ let package = Package(
         .systemLibrary(
             name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
         room("VolModel", ["CGSL"]),
+        room("OracleSimulator", ["VolModel"]),
         room("MarginPolicy", ["VolModel"]),
+        .executableTarget(
+            name: "generate-fixtures", dependencies: ["OracleSimulator", "VolModel"],
+            swiftSettings: strict),
+
         .target(
             name: "TestSupport", dependencies: ["VolModel", "MarginPolicy"],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("VolModel", ["VolModel", "TestSupport"]),
+        tests("OracleSimulator", ["OracleSimulator", "VolModel"]),
         tests("MarginPolicy", ["MarginPolicy", "VolModel", "TestSupport"]),
     ]
 )
