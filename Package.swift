@@ -22,6 +22,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "VolModel", targets: ["VolModel"]),
+        .library(name: "OracleHistory", targets: ["OracleHistory"]),
         .library(name: "MarginPolicy", targets: ["MarginPolicy"]),
     ],
     dependencies: [
@@ -30,8 +31,16 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
+        .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "CZstd", pkgConfig: "libzstd",
+            providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]
+        ),
+
         room("VolModel", ["CGSL"]),
         room("OracleSimulator", ["VolModel"]),
+        room("OracleHistory", ["VolModel", "CZlib", "CZstd"]),
         room("MarginPolicy", ["VolModel"]),
         .executableTarget(
             name: "generate-fixtures", dependencies: ["OracleSimulator", "VolModel"],
@@ -42,6 +51,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("VolModel", ["VolModel", "TestSupport"]),
         tests("OracleSimulator", ["OracleSimulator", "VolModel"]),
+        tests("OracleHistory", ["OracleHistory", "VolModel", "CZlib", "CZstd"]),
         tests("MarginPolicy", ["MarginPolicy", "VolModel", "TestSupport"]),
     ]
 )

@@ -1,0 +1,125 @@
+/// A JSON array of candles, `[[open time, open, high, low, close, volume], …]` in one of the orders
+/// of ``CandleTuple``: freqtrade's files, and the shape of many exchanges' answers. Values may be
+/// quoted.
+///
+/// Apart from the other JSON decoders because such files are long, and this is faster.
+struct CandleArrayDecoder: RowDecoder {
+    /// The place of the open time in a candle.
+    private static let timePlace = 0
+
+    let terminator: UInt8? = Ascii.bracketClose
+    let completesLastRecord = false
+    private(set) var rows = 0
+    private(set) var nextLine = 1
+
+    private enum Place { case beforeArray, beforeFirst, afterCandle, afterComma, afterArray }
+
+    private let source: String
+    private let judge: RowJudge
+    private let closePlace: Int
+    private var place = Place.beforeArray
+    private var fields: [Bytes] = []
+
+    /// `feeds` holds the file's only feed.
+    init(source: String, order: CandleTuple, judge: RowJudge) {
+        self.source = source
+        self.judge = judge
+        closePlace = order.close
+    }
+
+    /// Whether a file begins like an array of arrays, or is an empty array.
+    static func recognizes(head: Bytes) -> Bool {
+        let visible = head.lazy.filter { !Ascii.isBlank($0) }.prefix(2)
+        return visible.elementsEqual([Ascii.bracketOpen, Ascii.bracketOpen])
+            || visible.elementsEqual([Ascii.bracketOpen, Ascii.bracketClose])
+    }
+
+    /// The values of the first candles.
+    static func sample(head: Bytes) -> [[[UInt8]]] {
+        var rows: [[[UInt8]]] = []
+        var fields: [Bytes] = []
+        var index = 0
+        while rows.count < CSVSample.rowLimit,
+            let open = head[index...].firstIndex(of: Ascii.bracketOpen),
+            let close = head[open...].firstIndex(of: Ascii.bracketClose)
+        {
+            let start = head[..<close].lastIndex(of: Ascii.bracketOpen) ?? open
+            if CSVFields.split(head.part(start + 1..<close), limit: 20, into: &fields) {
+                rows.append(fields.map(Array.init))
+            }
+            index = close + 1
+        }
+        return rows
+    }
+
+    mutating func finish() throws(HistoryError) {
+        guard place == .afterArray else {
+            throw malformed("the end of the file inside the array of candles", "]")
+        }
+    }
+
+    mutating func decode(
+        _ chunk: Bytes, into batch: inout RowBatch, feeds: inout FeedDirectory
+    ) throws(HistoryError) -> Int {
+        var index = 0
+        while index < chunk.count, !batch.isFull {
+            let byte = chunk[index]
+            if Ascii.isBlank(byte) {
+                if byte == Ascii.newline { nextLine += 1 }
+                index += 1
+                continue
+            }
+            switch (place, byte) {
+            case (.beforeArray, Ascii.bracketOpen): place = .beforeFirst
+            case (.afterCandle, Ascii.comma): place = .afterComma
+            case (.beforeFirst, Ascii.bracketClose), (.afterCandle, Ascii.bracketClose):
+                place = .afterArray
+            case (.beforeFirst, Ascii.bracketOpen), (.afterComma, Ascii.bracketOpen):
+                guard let end = chunk[index...].firstIndex(of: Ascii.bracketClose) else {
+                    throw malformed("the end of the file inside a candle", "]")
+                }
+                read(chunk.part(index + 1..<end), into: &batch, feeds: &feeds)
+                index = end
+                place = .afterCandle
+            default:
+                throw malformed(
+                    "'\(excerpt(chunk[index...], limit: 20))'", expectedHere)
+            }
+            index += 1
+        }
+        return index
+    }
+
+    private var expectedHere: String {
+        switch place {
+        case .beforeArray: "an array of candles"
+        case .beforeFirst: "a candle or the end of the array"
+        case .afterCandle: "a comma or the end of the array"
+        case .afterComma: "a candle"
+        case .afterArray: "nothing after the array of candles"
+        }
+    }
+
+    private mutating func read(
+        _ candle: Bytes, into batch: inout RowBatch, feeds: inout FeedDirectory
+    ) {
+        rows += 1
+        let line = nextLine
+        nextLine += candle.count { $0 == Ascii.newline }
+        guard CSVFields.split(candle, limit: CandleTuple.width, into: &fields),
+            fields.count == CandleTuple.width
+        else {
+            feeds.reject(.unparsable, feed: 0, line: line, row: candle)
+            return
+        }
+        switch judge.judge(time: fields[Self.timePlace], price: fields[closePlace]) {
+        case .accepted(let time, let price): batch.append(time: time, price: price, feed: 0)
+        case .rejected(let reason, _):
+            feeds.reject(reason, feed: 0, line: line, row: candle)
+        }
+    }
+
+    private func malformed(_ found: String, _ expected: String) -> HistoryError {
+        .badData(source, line: nextLine, found: found, expected: expected)
+    }
+}

@@ -1,0 +1,71 @@
+/// One JSON document a line. A line that is no JSON is one unparsable row, so that a recorder's
+/// last words do not cost the file.
+struct JSONLinesDecoder: RowDecoder {
+    let terminator: UInt8? = Ascii.newline
+    let completesLastRecord = true
+    var rows: Int { reader.rows }
+    private(set) var nextLine = 1
+
+    private let source: String
+    private let tokenizer: JSONTokenizer
+    private var reader: JSONRowReader
+    /// Bytes of the current line that earlier calls have read.
+    private var done = 0
+
+    init(source: String, layout: JSONLayout, judge: RowJudge) {
+        self.source = source
+        tokenizer = JSONTokenizer(source: source)
+        reader = JSONRowReader(source: source, layout: layout, judge: judge)
+    }
+
+    mutating func decode(
+        _ chunk: Bytes, into batch: inout RowBatch, feeds: inout FeedDirectory
+    ) throws(HistoryError) -> Int {
+        var position = 0
+        while position < chunk.count, !batch.isFull {
+            let end = chunk[position...].firstIndex(of: Ascii.newline) ?? chunk.count
+            let line = chunk.part(position..<end)
+            guard done + line.count <= RecordStream.recordLimit else {
+                throw RecordStream.tooLong(source, line: nextLine)
+            }
+            let read = try decodeLine(line, into: &batch, feeds: &feeds)
+            if read < line.count {
+                done += read
+                return position + read
+            }
+            done = 0
+            nextLine += 1
+            tokenizer.restart(line: nextLine)
+            position = end + 1
+        }
+        return min(position, chunk.count)
+    }
+
+    /// Returns the number of bytes read, which is less than all only when the batch is full.
+    private mutating func decodeLine(
+        _ line: Bytes, into batch: inout RowBatch, feeds: inout FeedDirectory
+    ) throws(HistoryError) -> Int {
+        var index = 0
+        while !batch.isFull {
+            let token: JSONTokenizer.Token?
+            do {
+                token = try tokenizer.next(line, &index)
+            } catch {
+                reader.rejectDocument(line, line: nextLine, feeds: &feeds)
+                return line.count
+            }
+            guard let token else { break }
+            try reader.take(token, line: nextLine, into: &batch, feeds: &feeds)
+        }
+        if index == line.count, !tokenizer.isBetweenDocuments {
+            reader.rejectDocument(line, line: nextLine, feeds: &feeds)
+        }
+        return index
+    }
+
+    mutating func finish() throws(HistoryError) {
+        if reader.rows == 0, reader.unfinished > 0 {
+            throw JSONDocumentDecoder.unfinishedOnly(source, reader.unfinished)
+        }
+    }
+}

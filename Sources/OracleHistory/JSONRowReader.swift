@@ -1,0 +1,210 @@
+/// Tokens to rows: collects the values of each row and judges it at its end.
+struct JSONRowReader {
+    private(set) var rows = 0
+    /// Bars that were not finished when they were written; they are no rows.
+    private(set) var unfinished = 0
+
+    private let source: String
+    private let layout: JSONLayout
+    private var judge: RowJudge
+    private var tracker: JSONPathTracker
+    private var places: [Place]
+    /// The text of each role in the current row, and which of them there are.
+    private var texts = [[UInt8]](repeating: [], count: JSONLayout.Role.allCases.count)
+    private var isPresent = [Bool](repeating: false, count: JSONLayout.Role.allCases.count)
+    /// The place in the array that the row is.
+    private var index = 0
+    /// The feed of the last row, nil before the first.
+    private var feed: Int?
+
+    private struct Place {
+        var role: Int
+        var outer: [UInt8]?
+        var inner: [UInt8]?
+        var index: Int?
+        /// The last name, or the last two, are this place's.
+        var isOuterMet = false
+        var isMet = false
+
+        init(_ field: JSONLayout.Field) {
+            role = field.role.rawValue
+            switch field.place {
+            case .member(let name): outer = Array(name.utf8)
+            case .nested(let name, let last):
+                outer = Array(name.utf8)
+                inner = Array(last.utf8)
+            case .index(let place): index = place
+            }
+        }
+    }
+
+    init(source: String, layout: JSONLayout, judge: RowJudge) {
+        self.source = source
+        self.layout = layout
+        self.judge = judge
+        tracker = JSONPathTracker(layout.path)
+        places = layout.fields.map(Place.init)
+        feed = layout.has(.feed) ? nil : 0
+    }
+
+    /// Appends at most one row.
+    mutating func take(
+        _ token: JSONTokenizer.Token, line: Int, into batch: inout RowBatch,
+        feeds: inout FeedDirectory
+    ) throws(HistoryError) {
+        switch token {
+        case .objectStart: open(isArray: false)
+        case .arrayStart: open(isArray: true)
+        case .objectEnd, .arrayEnd:
+            if tracker.close() {
+                try endRow(line, &batch, &feeds)
+            } else if tracker.isInRow, tracker.depthInRow == 0 {
+                index += 1
+            }
+        case .key(let name):
+            if tracker.isInRow { meet(name) } else { tracker.key(name) }
+        case .string(let text), .bare(let text):
+            if tracker.isInRow {
+                take(text)
+            } else if tracker.isElementDue {
+                rows += 1
+                feeds.reject(.unparsable, feed: feed, line: line, row: text)
+            }
+        }
+    }
+
+    /// Counts `row`, which is no JSON, and goes on with a new document.
+    mutating func rejectDocument(_ row: Bytes, line: Int, feeds: inout FeedDirectory) {
+        rows += 1
+        feeds.reject(.unparsable, feed: feed, line: line, row: row)
+        tracker.restart()
+    }
+
+    private mutating func open(isArray: Bool) {
+        let wasInRow = tracker.isInRow
+        tracker.open(isArray: isArray)
+        guard !wasInRow, tracker.isInRow else { return }
+        index = 0
+        for role in isPresent.indices { isPresent[role] = false }
+        for place in places.indices { places[place].isMet = false }
+    }
+
+    private mutating func meet(_ name: Bytes) {
+        let depth = tracker.depthInRow
+        for place in places.indices {
+            if depth == 0 {
+                let isOuter = places[place].outer.map { name.elementsEqual($0) } ?? false
+                places[place].isOuterMet = isOuter
+                places[place].isMet = isOuter && places[place].inner == nil
+            } else if depth == 1, places[place].isOuterMet, let inner = places[place].inner {
+                places[place].isMet = name.elementsEqual(inner)
+            }
+        }
+    }
+
+    private mutating func take(_ text: Bytes) {
+        let depth = tracker.depthInRow
+        for place in places.indices {
+            let isHere =
+                places[place].index.map { depth == 0 && $0 == index }
+                ?? (places[place].isMet && depth == (places[place].inner == nil ? 0 : 1))
+            guard isHere else { continue }
+            let role = places[place].role
+            texts[role].removeAll(keepingCapacity: true)
+            texts[role].append(contentsOf: text)
+            isPresent[role] = true
+        }
+        if depth == 0 { index += 1 }
+    }
+
+    // MARK: - The end of a row
+
+    private mutating func endRow(
+        _ line: Int, _ batch: inout RowBatch, _ feeds: inout FeedDirectory
+    ) throws(HistoryError) {
+        if isUnfinished {
+            unfinished += 1
+            return
+        }
+        rows += 1
+        var verdict = judged()
+        var round: UInt128 = 0
+        if layout.has(.round) {
+            if let id = text(.round)?.withUnsafeBufferPointer(RoundID.parse) {
+                round = id
+            } else {
+                verdict = .rejected(.unparsable, hasTime: false)
+            }
+        }
+        if layout.has(.feed), try !findFeed(verdict, line, &feeds) {
+            verdict = .rejected(.unparsable, hasTime: false)
+        }
+        switch verdict {
+        case .accepted(let time, let price):
+            if batch.hasRounds {
+                batch.append(time: time, price: price, feed: feed ?? 0, round: round)
+            } else {
+                batch.append(time: time, price: price, feed: feed ?? 0)
+            }
+        case .rejected(let reason, _):
+            let row = [text(.feed), text(.time), text(.price)].compactMap(\.self)
+                .joined(separator: [Ascii.comma])
+            Array(row).withUnsafeBufferPointer {
+                feeds.reject(reason, feed: feed, line: line, row: $0)
+            }
+        }
+    }
+
+    private func text(_ role: JSONLayout.Role) -> [UInt8]? {
+        isPresent[role.rawValue] ? texts[role.rawValue] : nil
+    }
+
+    private var isUnfinished: Bool {
+        guard let closed = text(.closed) else { return false }
+        return closed.elementsEqual("false".utf8) || closed == [Ascii.zero]
+    }
+
+    private mutating func judged() -> RowJudge.Verdict {
+        guard let time = text(.time), let price = text(.price) else {
+            return .rejected(.unparsable, hasTime: false)
+        }
+        if layout.has(.exponent) {
+            guard let power = text(.exponent).flatMap(Self.exponent) else {
+                return .rejected(.unparsable, hasTime: true)
+            }
+            judge.exponent = power
+        }
+        return time.withUnsafeBufferPointer { time in
+            price.withUnsafeBufferPointer { judge.judge(time: time, price: $0) }
+        }
+    }
+
+    /// An integer from −36 to 0.
+    private static func exponent(_ text: [UInt8]) -> Int? {
+        guard let value = Int(String(decoding: text, as: UTF8.self)), (-36...0).contains(value)
+        else { return nil }
+        return value
+    }
+
+    /// Makes the named feed the current one, as the CSV decoder does: a name that has not appeared
+    /// is entered only when the row's time could be read. False when the name cannot be one.
+    private mutating func findFeed(
+        _ verdict: RowJudge.Verdict, _ line: Int, _ feeds: inout FeedDirectory
+    ) throws(HistoryError) -> Bool {
+        guard let name = text(.feed), !name.isEmpty, name.count <= FeedDirectory.nameLimit else {
+            return false
+        }
+        if let known = name.withUnsafeBufferPointer(feeds.index) {
+            feed = known
+            return true
+        }
+        if case .rejected(_, hasTime: false) = verdict { return true }
+        guard let entered = name.withUnsafeBufferPointer({ feeds.enter($0) }) else {
+            throw .badData(
+                source, line: line, found: "feed number \(FeedDirectory.countLimit + 1)",
+                expected: "at most \(FeedDirectory.countLimit) feeds in a file")
+        }
+        feed = entered
+        return true
+    }
+}

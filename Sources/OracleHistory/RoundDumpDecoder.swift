@@ -1,0 +1,93 @@
+/// Chainlink rounds as a script prints them: fields separated by blanks, and comment lines that
+/// begin with `#`.
+struct RoundDumpDecoder: RowDecoder {
+    let terminator: UInt8? = Ascii.newline
+    let completesLastRecord = true
+    private(set) var rows = 0
+    private(set) var nextLine = 1
+
+    private let source: String
+    private let layout: CSVLayout
+    private let judge: RowJudge
+    private var fields: [Bytes] = []
+
+    /// `feeds` holds the file's only feed.
+    init(source: String, layout: CSVLayout, judge: RowJudge) {
+        self.source = source
+        self.layout = layout
+        self.judge = judge
+    }
+
+    /// The first rows of a file, nil when it is not one of rounds separated by blanks.
+    static func sample(head: Bytes) -> (rows: [[[UInt8]]], layout: CSVLayout)? {
+        var rows: [[[UInt8]]] = []
+        var fields: [Bytes] = []
+        var start = 0
+        while start < head.count, rows.count < CSVSample.rowLimit {
+            let end = head[start...].firstIndex(of: Ascii.newline) ?? head.count
+            let line = head.part(start..<end)
+            start = end + 1
+            if isComment(line) || line.isBlank { continue }
+            if rows.isEmpty, line.contains(Ascii.comma) { return nil }
+            split(line, into: &fields)
+            rows.append(fields.map(Array.init))
+        }
+        guard let layout = CSVInference(rows: rows).layout(hasHeader: false), layout.round != nil
+        else { return nil }
+        return (rows, layout)
+    }
+
+    mutating func decode(
+        _ chunk: Bytes, into batch: inout RowBatch, feeds: inout FeedDirectory
+    ) throws(HistoryError) -> Int {
+        var position = 0
+        while position < chunk.count, !batch.isFull {
+            let end = chunk[position...].firstIndex(of: Ascii.newline) ?? chunk.count
+            let line = chunk.part(position..<end)
+            guard line.count <= RecordStream.recordLimit else {
+                throw RecordStream.tooLong(source, line: nextLine)
+            }
+            read(line, into: &batch, feeds: &feeds)
+            nextLine += 1
+            position = end + 1
+        }
+        return min(position, chunk.count)
+    }
+
+    mutating func finish() {}
+
+    private mutating func read(
+        _ line: Bytes, into batch: inout RowBatch, feeds: inout FeedDirectory
+    ) {
+        if Self.isComment(line) || line.isBlank { return }
+        rows += 1
+        Self.split(line, into: &fields)
+        guard fields.count >= layout.columnsNeeded, let column = layout.round,
+            let round = RoundID.parse(fields[column])
+        else {
+            feeds.reject(.unparsable, feed: 0, line: nextLine, row: line)
+            return
+        }
+        switch judge.judge(time: fields[layout.time], price: fields[layout.price]) {
+        case .accepted(let time, let price):
+            batch.append(time: time, price: price, feed: 0, round: round)
+        case .rejected(let reason, _):
+            feeds.reject(reason, feed: 0, line: nextLine, row: line)
+        }
+    }
+
+    private static func isComment(_ line: Bytes) -> Bool {
+        line.first { !Ascii.isBlank($0) } == Ascii.hash
+    }
+
+    private static func split(_ line: Bytes, into fields: inout [Bytes]) {
+        fields.removeAll(keepingCapacity: true)
+        var index = 0
+        while index < line.count {
+            while index < line.count, Ascii.isBlank(line[index]) { index += 1 }
+            let start = index
+            while index < line.count, !Ascii.isBlank(line[index]) { index += 1 }
+            if index > start { fields.append(line.part(start..<index)) }
+        }
+    }
+}

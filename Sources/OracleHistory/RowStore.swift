@@ -1,0 +1,80 @@
+/// Accepted rows of every feed, in the order of the file.
+struct RowStore {
+    private(set) var feeds: [FeedColumns] = []
+
+    /// Hands over a feed's rows and forgets them, so that they are never held twice.
+    mutating func remove(_ feed: Int) -> FeedColumns {
+        let columns = feeds[feed]
+        feeds[feed] = FeedColumns()
+        return columns
+    }
+
+    mutating func take(_ batch: borrowing RowBatch, feedCount: Int) {
+        while feeds.count < feedCount { feeds.append(FeedColumns()) }
+        var start = 0
+        while start < batch.count {
+            let feed = batch.feeds[start]
+            var end = start + 1
+            while end < batch.count, batch.feeds[end] == feed { end += 1 }
+            feeds[Int(feed)].append(batch, start..<end)
+            start = end
+        }
+    }
+}
+
+/// One feed's accepted rows.
+struct FeedColumns {
+    /// Microseconds since the epoch.
+    var times = Column<Int64>()
+    var prices = Column<Double>()
+    /// Chainlink round ids; empty for other formats.
+    var rounds = Column<UInt128>()
+
+    fileprivate mutating func append(_ batch: borrowing RowBatch, _ range: Range<Int>) {
+        times.append(batch.times, range)
+        prices.append(batch.prices, range)
+        if batch.hasRounds { rounds.append(batch.rounds, range) }
+    }
+}
+
+/// Values that arrive in pieces and are wanted as one array.
+///
+/// Kept in segments, because an array that doubles would touch twice the memory in the end and copy
+/// everything on the way.
+struct Column<Element> {
+    private static var segmentSize: Int { 8192 }
+
+    private var segments: [[Element]] = []
+    private var last: [Element] = []
+    private(set) var count = 0
+
+    @inline(__always)
+    fileprivate mutating func append(
+        _ values: UnsafeMutableBufferPointer<Element>, _ range: Range<Int>
+    ) {
+        count += range.count
+        if last.count + range.count > Self.segmentSize, !last.isEmpty {
+            segments.append(last)
+            last = []
+            last.reserveCapacity(max(Self.segmentSize, range.count))
+        }
+        if range.count == 1 {
+            last.append(values[range.lowerBound])
+        } else {
+            last.append(contentsOf: UnsafeMutableBufferPointer(rebasing: values[range]))
+        }
+    }
+
+    /// All values in order. Each segment is released as soon as it is copied.
+    consuming func joined() -> [Element] {
+        if segments.isEmpty { return last }
+        var all: [Element] = []
+        all.reserveCapacity(count)
+        for index in segments.indices {
+            all.append(contentsOf: segments[index])
+            segments[index] = []
+        }
+        all.append(contentsOf: last)
+        return all
+    }
+}

@@ -1,0 +1,77 @@
+import VolModel
+
+/// The spacings of times in order.
+struct Spacings {
+    private let times: [Int64]
+
+    init(_ times: [Int64]) { self.times = times }
+
+    var count: Int { max(times.count - 1, 0) }
+
+    /// The only spacing that can make up more than half of all, and how often it occurs: the vote
+    /// of Boyer and Moore, then a count.
+    var majorityCandidate: (spacing: Int64, count: Int)? {
+        guard times.count >= 2 else { return nil }
+        var candidate: Int64 = 0
+        var lead = 0
+        for index in 1..<times.count {
+            let spacing = times[index] - times[index - 1]
+            if lead == 0 { candidate = spacing }
+            lead += spacing == candidate ? 1 : -1
+        }
+        var occurrences = 0
+        for index in 1..<times.count where times[index] - times[index - 1] == candidate {
+            occurrences += 1
+        }
+        return (candidate, occurrences)
+    }
+
+    /// The most frequent spacing, of equals the shortest; nil for fewer than two times.
+    var mostFrequent: TimeSpan? {
+        guard let candidate = majorityCandidate else { return nil }
+        if candidate.count * 2 > count { return TimeSpan(microseconds: candidate.spacing) }
+        let sorted = zip(times.dropFirst(), times).map { $0 - $1 }.sorted()
+        var best = (spacing: sorted[0], count: 0)
+        var run = 0
+        for (index, spacing) in sorted.enumerated() {
+            run = index > 0 && sorted[index - 1] == spacing ? run + 1 : 1
+            if run > best.count { best = (spacing, run) }
+        }
+        return TimeSpan(microseconds: best.spacing)
+    }
+}
+
+/// The feed kind and the sentence that says why.
+enum FeedKindRule {
+    /// The share of equal spacings from which a generic series is one of intervals.
+    private static let intervalPercent = 95
+
+    static func decide(
+        format: HistoryFormat, times: [Int64], declared: FeedKind?
+    ) -> (kind: FeedKind, reason: String) {
+        if let declared { return (declared, "The kind was declared as \(declared.rawValue).") }
+        switch format {
+        case .chainlinkRoundsCSV, .chainlinkRoundsJSON, .chainlinkRoundsText:
+            return (.threshold, "Chainlink publishes a round after a deviation or a heartbeat.")
+        case .candlesCSV, .candlesJSON, .candleObjectsJSON, .candleColumnsJSON, .candlesLean:
+            return (.ohlc, "The rows are candles; the observation is the close at the bar's end.")
+        case .pythJSON:
+            return (.confidence, "Pyth publishes each price with a confidence interval.")
+        case .seriesCSV, .seriesJSON, .seriesNDJSON, .markPricesJSON:
+            return bySpacings(Spacings(times))
+        }
+    }
+
+    private static func bySpacings(_ spacings: Spacings) -> (kind: FeedKind, reason: String) {
+        guard let most = spacings.majorityCandidate else {
+            return (.tick, "Fewer than two observations have no spacing.")
+        }
+        guard most.count * 100 >= spacings.count * intervalPercent else {
+            return (
+                .tick, "Fewer than \(intervalPercent)% of the \(spacings.count) spacings are equal."
+            )
+        }
+        let span = TimeSpan(microseconds: most.spacing)
+        return (.interval, "\(most.count) of the \(spacings.count) spacings are \(span).")
+    }
+}
