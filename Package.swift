@@ -26,6 +26,7 @@ let package = Package(
         .library(name: "MarginPolicy", targets: ["MarginPolicy"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
     targets: [
@@ -42,6 +43,9 @@ let package = Package(
         room("OracleSimulator", ["VolModel"]),
         room("OracleHistory", ["VolModel", "CZlib", "CZstd"]),
         room("MarginPolicy", ["VolModel"]),
+        room(
+            "PolicyDocument",
+            ["VolModel", "MarginPolicy", .product(name: "Yams", package: "Yams")]),
         .executableTarget(
             name: "generate-fixtures", dependencies: ["OracleSimulator", "VolModel"],
             swiftSettings: strict),
@@ -53,5 +57,6 @@ let package = Package(
         tests("OracleSimulator", ["OracleSimulator", "VolModel"]),
         tests("OracleHistory", ["OracleHistory", "VolModel", "CZlib", "CZstd"]),
         tests("MarginPolicy", ["MarginPolicy", "VolModel", "TestSupport"]),
+        tests("PolicyDocument", ["PolicyDocument", "MarginPolicy", "VolModel"]),
     ]
 )

@@ -1,0 +1,112 @@
+import MarginPolicy
+import VolModel
+
+extension JobFile {
+    /// Reads YAML or JSON. Errors carry `file`.
+    public init(_ bytes: [UInt8], file: String) throws(DocumentError) {
+        let root = DocumentValue(
+            node: try LocatedNode(bytes, file: file), path: "", file: file)
+        let members = try root.members(["schema", "policy", "current", "instruments", "publish"])
+        try members.required("schema", expected: Self.schema).schema(Self.schema)
+        self.file = file
+        let expectedPolicy = "the path of a policy document"
+        policyPath = try members.required("policy", expected: expectedPolicy).text(expectedPolicy)
+        currentPath = try members["current"]?.text("the path of the current parameters")
+        let expectedInstruments = "a list of instruments"
+        let list = try members.required("instruments", expected: expectedInstruments)
+        instruments = []
+        var seen: [String: DocumentLocation] = [:]
+        for element in try list.elements(expected: expectedInstruments) {
+            let (instrument, id) = try JobInstrument.decode(element)
+            if let first = seen.updateValue(id.node.location, forKey: instrument.id) {
+                throw id.failure(
+                    found: "the id \(quoted(instrument.id)) again",
+                    expected: "each instrument once; the first stands at \(first)")
+            }
+            instruments.append(instrument)
+        }
+        guard !instruments.isEmpty else {
+            throw list.failure(found: "an empty list", expected: "at least one instrument")
+        }
+        if let publish = members["publish"] { try checkPublish(publish) }
+    }
+}
+
+/// What is written beside the parameters. The bundle always holds the Markdown document and no
+/// venue is known, so that there is nothing to choose: anything else would be ignored in silence.
+private func checkPublish(_ value: DocumentValue) throws(DocumentError) {
+    let members = try value.members(["formats", "venues"])
+    if let list = members["formats"] {
+        let expected = "[ markdown ], which is what the bundle always holds"
+        let formats = try list.elements(expected: expected)
+        guard let first = formats.first else {
+            throw list.failure(found: "an empty list", expected: expected)
+        }
+        guard case .scalar("markdown", _) = first.node.content else {
+            throw first.failure(expected: expected)
+        }
+        if formats.count > 1 { throw formats[1].failure(expected: expected) }
+    }
+    if let list = members["venues"] {
+        let expected = "an empty list, since no venue is supported yet"
+        if let venue = try list.elements(expected: expected).first {
+            throw venue.failure(expected: expected)
+        }
+    }
+}
+
+extension JobInstrument {
+    /// The instrument, and its id for errors that concern several.
+    fileprivate static func decode(
+        _ value: DocumentValue
+    ) throws(DocumentError) -> (JobInstrument, id: DocumentValue) {
+        let members = try value.members([
+            "id", "kind", "class", "feed", "as_of", "liquidity", "fees",
+        ])
+        let expectedID = "an instrument's id such as ETH-USD-PERP"
+        let id = try members.required("id", expected: expectedID)
+        let feed = try members.required("feed", expected: "a feed with at least a path")
+            .members(["path", "name", "kind", "heartbeat", "deviation", "decimals"])
+        let expectedPath = "the path of a history"
+        let instrument = JobInstrument(
+            id: try id.text(expectedID, lengthMax: 64),
+            kind: try members.required("kind", expected: "linear_perpetual").choice(),
+            className: try members["class"]?.text("a class of the policy", lengthMax: 64),
+            path: try feed.required("path", expected: expectedPath).text(expectedPath),
+            feedName: try feed["name"]?.text("a name for the feed", lengthMax: 256),
+            declaredKind: try feed["kind"]?.choice(),
+            heartbeat: try feed["heartbeat"]?.duration("a duration above zero such as 1h") {
+                $0.microseconds > 0
+            },
+            deviation: try feed["deviation"]?.ratio("a ratio above 0% and at most 50%") {
+                $0 > .zero && $0 <= .half
+            },
+            decimals: try feed["decimals"]?.integer(in: 0...18),
+            asOf: try members["as_of"]?.timestamp(),
+            liquidity: try members["liquidity"].map(Instrument.Liquidity.init(decoding:))
+                ?? Instrument.Liquidity(),
+            fees: try members["fees"].map(Instrument.Fees.init(decoding:)) ?? Instrument.Fees(),
+            location: value.node.location, classLocation: members["class"]?.node.location)
+        return (instrument, id)
+    }
+}
+
+extension Instrument.Liquidity {
+    fileprivate init(decoding value: DocumentValue) throws(DocumentError) {
+        let members = try value.members(["daily_volume", "depth_2pct"])
+        self.init(
+            dailyVolume: try members["daily_volume"]?.amount(),
+            depth2Percent: try members["depth_2pct"]?.amount())
+    }
+}
+
+extension Instrument.Fees {
+    fileprivate init(decoding value: DocumentValue) throws(DocumentError) {
+        let members = try value.members(["liquidation", "taker"])
+        func fee(_ key: String) throws(DocumentError) -> Ratio {
+            try members[key]?.ratio("a ratio from 0% to 50%") { $0 >= .zero && $0 <= .half }
+                ?? .zero
+        }
+        self.init(liquidation: try fee("liquidation"), taker: try fee("taker"))
+    }
+}

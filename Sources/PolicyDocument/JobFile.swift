@@ -1,0 +1,72 @@
+public import MarginPolicy
+public import VolModel
+
+/// A job document: which instruments, from which histories, under which policy.
+public struct JobFile: Sendable, Hashable {
+    /// The job file's name as the caller gave it.
+    public var file: String
+    /// As written: relative to the job file's directory, unless absolute.
+    public var policyPath: String
+    /// Without current parameters no step limit can be checked.
+    public var currentPath: String?
+    /// In the order of the document; ids are unique.
+    public var instruments: [JobInstrument]
+
+    public static let schema = "marginpolicy.job/1"
+}
+
+/// One instrument of a job, as declared; the feed's kind may become known only from its history.
+public struct JobInstrument: Sendable, Hashable {
+    public var id: String
+    public var kind: Instrument.Kind
+    /// A class of the policy; nil stands for its defaults.
+    public var className: String?
+    /// The history: as written, relative to the job file's directory unless absolute.
+    public var path: String
+    /// What the feed is called in the output, where the file's name is not wanted.
+    public var feedName: String?
+    public var declaredKind: FeedKind?
+    public var heartbeat: TimeSpan?
+    public var deviation: Ratio?
+    /// Decimals of raw integer answers.
+    public var decimals: Int?
+    public var asOf: Timestamp?
+    public var liquidity: Instrument.Liquidity
+    public var fees: Instrument.Fees
+    /// Of the instrument in the job file.
+    public var location: DocumentLocation
+    /// Of the class, where one is named.
+    public var classLocation: DocumentLocation?
+
+    /// The instrument, once the kind of its feed is known: ``declaredKind``, else what the history
+    /// shows.
+    public func instrument(feedKind: FeedKind) -> Instrument {
+        Instrument(
+            id: id, kind: kind,
+            feed: Instrument.Feed(kind: feedKind, heartbeat: heartbeat, deviation: deviation),
+            liquidity: liquidity, fees: fees)
+    }
+}
+
+/// The policy of each instrument of a job, in the job's order. The first class that the policy does
+/// not have is an error in the job file.
+public func resolve(job: JobFile, policy: PolicyFile) throws(DocumentError) -> [RiskPolicy] {
+    var policies: [RiskPolicy] = []
+    for (index, instrument) in job.instruments.enumerated() {
+        guard let resolved = policy.policy(forClass: instrument.className) else {
+            let name = instrument.className ?? ""
+            let names = policy.classes.map(\.name)
+            let suggestion = nearestWord(to: name, among: names).map {
+                " (did you mean \(quoted($0))?)"
+            }
+            throw DocumentError(
+                file: job.file, location: instrument.classLocation ?? instrument.location,
+                path: "instruments[\(index)].class", found: quoted(name) + (suggestion ?? ""),
+                expected: names.isEmpty
+                    ? "no class, since the policy has none"
+                    : "a class of the policy: \(names.joined(separator: ", "))")
+        }
+        policies.append(resolved)
+    }
+    return policies
+}

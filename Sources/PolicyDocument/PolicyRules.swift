@@ -1,0 +1,64 @@
+import MarginPolicy
+import VolModel
+
+/// What no key can say alone.
+extension PolicyOverlay {
+    /// Refuses a policy whose keys contradict each other, at the key of the applied mapping that
+    /// brought the contradiction in.
+    func checkAsAWhole() throws(DocumentError) {
+        let horizon = policy.horizon
+        try require(
+            horizon.total.microseconds > 0, of: ["horizon.closeout", "horizon.detection"],
+            "a detection and a closeout that are not both zero")
+        try require(
+            policy.tail.window >= horizon.total,
+            of: ["tail.window", "horizon.closeout", "horizon.detection"],
+            "a tail.window (\(policy.tail.window)) that holds the horizon (\(horizon.total))")
+        try checkFloorsAndCaps()
+    }
+
+    private func checkFloorsAndCaps() throws(DocumentError) {
+        let (floors, caps) = (policy.floors, policy.caps)
+        // A class may raise one floor above the other of the defaults: initial ratios are above
+        // maintenance ratios in any case. In one breath it is a slip.
+        if let maintenance = statedHere("floors.maintenance"),
+            statedHere("floors.initial") != nil, floors.initial < floors.maintenance
+        {
+            throw maintenance.failure(
+                expected: "a floors.maintenance (\(floors.maintenance)) of at most "
+                    + "floors.initial (\(floors.initial))")
+        }
+        if let cap = caps.initial {
+            try require(
+                floors.initial < cap, of: ["floors.initial", "caps.initial"],
+                "a floors.initial (\(floors.initial)) below caps.initial (\(cap))")
+            try require(
+                floors.maintenance < cap, of: ["floors.maintenance", "caps.initial"],
+                "a floors.maintenance (\(floors.maintenance)) below caps.initial (\(cap))")
+        }
+        if let cap = caps.maintenance {
+            try require(
+                floors.maintenance < cap, of: ["floors.maintenance", "caps.maintenance"],
+                "a floors.maintenance (\(floors.maintenance)) below caps.maintenance (\(cap))")
+            if let initial = caps.initial {
+                try require(
+                    cap < initial, of: ["caps.maintenance", "caps.initial"],
+                    "a caps.maintenance (\(cap)) below caps.initial (\(initial))")
+            }
+        }
+    }
+
+    private func statedHere(_ key: String) -> DocumentValue? {
+        guard let value = statements[key], value.path == "\(source.path).\(key)" else { return nil }
+        return value
+    }
+
+    private func require(
+        _ holds: Bool, of keys: [String], _ expected: String
+    ) throws(DocumentError) {
+        guard !holds else { return }
+        let place =
+            keys.lazy.compactMap(statedHere).first ?? keys.lazy.compactMap { statements[$0] }.first
+        throw (place ?? source).failure(expected: expected)
+    }
+}

@@ -1,0 +1,213 @@
+import MarginPolicy
+import PolicyDocument
+import Testing
+import VolModel
+
+@Suite struct DecodingTests {
+    @Test func policyExampleDecodes() throws {
+        let file = try policy(Examples.policy)
+        #expect(file.name == "balanced")
+        let defaults = file.defaults
+        #expect(
+            defaults.volatility.estimators == [
+                .ewma(halfLife: .days(1)), .ewma(halfLife: .minutes(16_128)),
+            ])
+        #expect(defaults.volatility.combine == .max)
+        #expect(defaults.volatility.maxGap == .days(3))
+        #expect(defaults.volatility.maxStaleness == .hours(2))
+        #expect(defaults.volatility.minHistory == .days(30))
+        #expect(defaults.tail.method == .filteredHistorical)
+        #expect(defaults.tail.confidence == Ratio(billionths: 999_000_000))
+        #expect(defaults.tail.window == .days(90))
+        #expect(defaults.tail.beyondSample == .gpd)
+        #expect(defaults.horizon.total == .minutes(35))
+        #expect(defaults.oracle.includeDeviation)
+        #expect(defaults.liquidity?.coefficient == .one)
+        #expect(defaults.buffer.holdingPeriod == .hours(8))
+        #expect(defaults.buffer.liquidationProbability == Ratio(ppm: 50_000))
+        #expect(defaults.floors.maintenance == Ratio(ppm: 5000))
+        #expect(defaults.floors.initial == Ratio(ppm: 10_000))
+        #expect(defaults.caps.initial == Ratio(ppm: 500_000))
+        #expect(defaults.caps.maintenance == nil)
+        #expect(defaults.antiProcyclicality.longFloor == .days(365))
+        #expect(defaults.antiProcyclicality.speedUp == Ratio(ppm: 50_000))
+        #expect(defaults.antiProcyclicality.speedDown == Ratio(ppm: 10_000))
+        #expect(defaults.antiProcyclicality.overrideRatio == Ratio(ppm: 1_250_000))
+        #expect(defaults.governance.deadBand == Ratio(ppm: 50_000))
+        #expect(defaults.governance.coolDown == .days(3))
+        #expect(defaults.governance.maxStepUp == Ratio(ppm: 500_000))
+        #expect(defaults.governance.maxStepDown == Ratio(ppm: 100_000))
+        #expect(defaults.governance.grid == Ratio(ppm: 500))
+        #expect(
+            defaults.tiers.notionals == [
+                ExactDecimal(100_000), ExactDecimal(1_000_000), ExactDecimal(10_000_000),
+            ])
+    }
+
+    @Test func classesOverlayKeyByKey() throws {
+        let file = try policy(Examples.policy)
+        #expect(file.classes.map(\.name) == ["major", "long_tail"])
+        #expect(file.policy(forClass: nil) == file.defaults)
+        #expect(file.policy(forClass: "major") == file.defaults)
+        #expect(file.policy(forClass: "minor") == nil)
+        var expected = file.defaults
+        expected.tail.confidence = Ratio(billionths: 999_500_000)
+        expected.floors.maintenance = Ratio(ppm: 30_000)
+        #expect(file.policy(forClass: "long_tail") == expected)
+    }
+
+    @Test func absentSectionsKeepInitialValues() throws {
+        let file = try policy("schema: marginpolicy.policy/1\nname: bare\ndefaults: {}\n")
+        #expect(file.defaults == RiskPolicy())
+        #expect(file.classes.isEmpty)
+    }
+
+    @Test func everyOptionalKeyDecodes() throws {
+        let file = try policy(
+            """
+            schema: marginpolicy.policy/1
+            name: other
+            defaults:
+              volatility: { combine: mean, estimators: ["realized:window=30d,grid=5m"] }
+              tail: { method: student_t, beyond_sample: student_t, degrees_of_freedom: 3.5 }
+              oracle: { include_deviation: false, include_overshoot: false }
+              caps: { maintenance: 0.2, initial: "0.4" }
+              horizon: { detection: 0s }
+            """)
+        #expect(file.defaults.volatility.combine == .mean)
+        #expect(
+            file.defaults.volatility.estimators == [
+                .realized(window: .days(30), grid: .minutes(5))
+            ])
+        #expect(file.defaults.tail.method == .studentT)
+        #expect(file.defaults.tail.beyondSample == .studentT)
+        #expect(file.defaults.tail.degreesOfFreedom == Ratio(billionths: 3_500_000_000))
+        #expect(!file.defaults.oracle.includeDeviation)
+        #expect(!file.defaults.oracle.includeOvershoot)
+        #expect(file.defaults.caps.maintenance == Ratio(ppm: 200_000))
+        #expect(file.defaults.caps.initial == Ratio(ppm: 400_000))
+        #expect(file.defaults.horizon.detection == .seconds(0))
+    }
+
+    @Test func policyInJSONDecodes() throws {
+        let file = try policy(Examples.policyJSON, file: "policy.json")
+        #expect(file.defaults.tail.confidence == Ratio(billionths: 999_000_000))
+        #expect(file.defaults.governance.grid == Ratio(ppm: 500))
+        #expect(file.defaults.tiers.notionals.last == ExactDecimal(10_000_000))
+        #expect(
+            file.policy(forClass: "long_tail")?.tail.confidence == Ratio(billionths: 999_500_000))
+        #expect(try policy(Examples.policyJSON, file: "policy") == file)
+        #expect(try policy("\u{FEFF}" + Examples.policyJSON, file: "policy.json") == file)
+        #expect(try policy(Examples.policyJSON, file: "policy.yaml") == file)
+    }
+
+    @Test func jobExampleDecodes() throws {
+        let file = try job(Examples.job)
+        #expect(file.policyPath == "policy.yaml")
+        #expect(file.currentPath == "current.json")
+        let instrument = try #require(file.instruments.first)
+        #expect(file.instruments.count == 1)
+        #expect(instrument.id == "ETH-USD-PERP")
+        #expect(instrument.className == "major")
+        #expect(instrument.path == "../data/ethusd.csv.gz")
+        #expect(instrument.feedName == nil)
+        #expect(instrument.declaredKind == .threshold)
+        #expect(instrument.heartbeat == .hours(1))
+        #expect(instrument.deviation == Ratio(ppm: 5000))
+        #expect(instrument.decimals == 8)
+        #expect(instrument.asOf == Timestamp("2024-01-28"))
+        #expect(instrument.liquidity.dailyVolume == ExactDecimal(250_000_000))
+        #expect(instrument.liquidity.depth2Percent == ExactDecimal(12_000_000))
+        #expect(instrument.fees.total == Ratio(ppm: 5500))
+        #expect(instrument.location == DocumentLocation(line: 6, column: 5))
+        #expect(instrument.classLocation == DocumentLocation(line: 8, column: 12))
+        #expect(
+            instrument.instrument(feedKind: .tick)
+                == Instrument(
+                    id: "ETH-USD-PERP",
+                    feed: .init(kind: .tick, heartbeat: .hours(1), deviation: Ratio(ppm: 5000)),
+                    liquidity: instrument.liquidity, fees: instrument.fees))
+        let policies = try resolve(job: file, policy: policy(Examples.policy))
+        #expect(policies == [try policy(Examples.policy).defaults])
+    }
+
+    @Test func starterFilesDecode() throws {
+        let starter = try policy(StarterFiles.policyYAML)
+        let example = try policy(Examples.policy)
+        #expect(starter.name == "balanced")
+        #expect(starter.defaults == example.defaults)
+        let jobFile = try job(StarterFiles.jobYAML)
+        #expect(
+            jobFile.instruments.map(\.path) == [
+                "histories/eth-usd.csv", "histories/sol-usd.csv", "histories/btc-usd-1h.csv",
+            ])
+        #expect(jobFile.instruments.map(\.declaredKind) == [.threshold, .threshold, .ohlc])
+        #expect(try resolve(job: jobFile, policy: starter).count == 3)
+        let current = try CurrentParameters.read(
+            bytes(StarterFiles.currentJSON), file: "current.json")
+        #expect(Set(current.keys) == Set(jobFile.instruments.map(\.id)))
+        #expect(
+            StarterFiles.policyYAML.split(separator: "\n").allSatisfy { $0.count <= 100 })
+    }
+
+    @Test(arguments: [
+        ("0.5%", 5_000_000), ("0.005", 5_000_000), ("\"0.5%\"", 5_000_000), ("5e-3", 5_000_000),
+        ("0.0000001%", 1), ("0.000000001", 1), ("49.9999999%", 499_999_999),
+    ])
+    func ratiosAreExact(text: String, billionths: Int64) throws {
+        let file = try job(jobWith("deviation: \(text)"))
+        #expect(file.instruments.first?.deviation?.billionths == billionths)
+    }
+
+    @Test(arguments: [
+        ("1e15", "1000000000000000"), ("1000000000000000", "1000000000000000"),
+        ("999999999999999.999", "999999999999999.999"), ("0.00000001", "0.00000001"),
+        ("1e-8", "0.00000001"), ("1234567890.12345678", "1234567890.12345678"),
+    ])
+    func amountsAreExactUpToTheirBounds(text: String, value: String) throws {
+        let file = try policy(
+            "schema: marginpolicy.policy/1\nname: n\ndefaults:\n"
+                + "  tiers: { notionals: [ \(text) ] }\n")
+        #expect(file.defaults.tiers.notionals.map(\.description) == [value])
+    }
+
+    @Test(arguments: ["0.0000000001", "0.00000001%", "1e-10", "0.50000000001"])
+    func tenDecimalsAreRefused(text: String) throws {
+        let error = try #require(
+            mistake { () throws(DocumentError) in _ = try job(jobWith("deviation: \(text)")) })
+        #expect(error.expected.contains("at most 9 decimals"))
+    }
+
+    @Test(arguments: [
+        "'<script>alert(1)</script>'", "\"a|b`c*d\"", "'x; rm -rf /'", "日本-USD", "'{{7*7}}'",
+        "\"\\u202Eevil\"", "'\"'", "'👩‍👩‍👧'", "\"a\\\\b\"", "123", "true",
+    ])
+    func hostileIDsAreAccepted(text: String) throws {
+        let file = try job(
+            "schema: marginpolicy.job/1\npolicy: p\ninstruments:\n"
+                + "- { id: \(text), kind: linear_perpetual, feed: { path: a.csv } }\n")
+        #expect(file.instruments.count == 1)
+    }
+
+    @Test func currentParametersAreRead() throws {
+        let map = try CurrentParameters.read(
+            bytes("A:\n  maintenance_margin_ppm: 1\n  initial_margin_ppm: 1000000\n"),
+            file: "current.yaml")
+        #expect(
+            map == [
+                "A": CurrentParameters(
+                    ratios: MarginRatios(maintenancePpm: 1, initialPpm: 1_000_000))
+            ])
+        let schema = try CurrentParameters.read(
+            bytes(
+                #"{"schema":{"maintenance_margin_ppm":1,"initial_margin_ppm":2,"changed_at":null}}"#
+            ), file: "current.json")
+        #expect(schema["schema"]?.ratios.initialPpm == 2)
+    }
+}
+
+/// A job of one instrument whose feed has one more member.
+func jobWith(_ feedMember: String) -> String {
+    "schema: marginpolicy.job/1\npolicy: p\ninstruments:\n"
+        + "- { id: A, kind: linear_perpetual, feed: { path: a.csv, \(feedMember) } }\n"
+}
