@@ -46,6 +46,7 @@ let package = Package(
         room(
             "PolicyDocument",
             ["VolModel", "MarginPolicy", .product(name: "Yams", package: "Yams")]),
+        room("Proposal", ["VolModel", "MarginPolicy"]),
         .executableTarget(
             name: "generate-fixtures", dependencies: ["OracleSimulator", "VolModel"],
             swiftSettings: strict),
@@ -58,5 +59,6 @@ let package = Package(
         tests("OracleHistory", ["OracleHistory", "VolModel", "CZlib", "CZstd"]),
         tests("MarginPolicy", ["MarginPolicy", "VolModel", "TestSupport"]),
         tests("PolicyDocument", ["PolicyDocument", "MarginPolicy", "VolModel"]),
+        tests("Proposal", ["Proposal", "MarginPolicy", "VolModel"]),
     ]
 )
