@@ -26,6 +26,7 @@ let package = Package(
         .library(name: "MarginPolicy", targets: ["MarginPolicy"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
@@ -47,6 +48,12 @@ let package = Package(
             "PolicyDocument",
             ["VolModel", "MarginPolicy", .product(name: "Yams", package: "Yams")]),
         room("Proposal", ["VolModel", "MarginPolicy"]),
+        room(
+            "NightlyJob",
+            [
+                "VolModel", "OracleHistory", "MarginPolicy", "PolicyDocument", "Proposal",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         .executableTarget(
             name: "generate-fixtures", dependencies: ["OracleSimulator", "VolModel"],
             swiftSettings: strict),
@@ -60,5 +67,8 @@ let package = Package(
         tests("MarginPolicy", ["MarginPolicy", "VolModel", "TestSupport"]),
         tests("PolicyDocument", ["PolicyDocument", "MarginPolicy", "VolModel"]),
         tests("Proposal", ["Proposal", "MarginPolicy", "VolModel"]),
+        tests(
+            "NightlyJob",
+            ["NightlyJob", "OracleHistory", "MarginPolicy", "VolModel", "TestSupport"]),
     ]
 )

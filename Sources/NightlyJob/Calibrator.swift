@@ -1,0 +1,137 @@
+public import MarginPolicy
+public import OracleHistory
+public import PolicyDocument
+public import Proposal
+public import VolModel
+
+/// The parameters of a whole job, with what they were made from.
+public struct CalibratedJob: Sendable {
+    public var documents: JobDocuments
+    public var parameters: ParameterSet
+    public var quality: [DataQuality]
+    public var inputs: [HistoryInput]
+    /// The one time for every instrument that overrode the job's; nil where none did.
+    public var asOf: Timestamp?
+    /// Instruments of the current file that the job does not have: a renamed or mistyped id.
+    public var currentWithoutInstrument: [String]
+    /// What happened, in order: no times, durations, thread counts or absolute paths.
+    public var log: [JSONValue]
+
+    /// Instruments whose current parameters are repeated, or which have none.
+    public var notCalibrated: [InstrumentParameters] {
+        parameters.instruments.filter { $0.status == .held || $0.status == .unavailable }
+    }
+}
+
+/// No history of the job could be used at all.
+public struct NothingToCalibrate: Error, Sendable, CustomStringConvertible {
+    /// Of the first instrument's history.
+    public var failure: HistoryError
+
+    public var description: String { failure.description }
+}
+
+/// Job documents and histories → parameters, the same for `calibrate` and `nightly`.
+public enum Calibrator {
+    /// `asOf` overrides the job's. `threads` changes the time that it takes and nothing else.
+    public static func run(
+        _ documents: JobDocuments, asOf: Timestamp?, version: String, threads: Int,
+        progress: @Sendable @escaping (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) async throws(NothingToCalibrate) -> CalibratedJob {
+        let job = documents.job
+        let histories = await HistoryInputs(
+            job.instruments, directory: documents.directory, threads: threads, progress: progress)
+        let inputs = histories.keys.compactMap { histories.byKey[$0] }
+        let failures = inputs.compactMap { input -> HistoryError? in
+            if case .failure(let error) = input.outcome { return error }
+            return nil
+        }
+        if failures.count == inputs.count, let first = failures.first {
+            let worst = failures.first { $0.category == .badData } ?? first
+            throw NothingToCalibrate(failure: worst)
+        }
+
+        let work = zip(job.instruments, documents.policies).map { instrument, policy in
+            Work(
+                instrument: instrument, policy: policy,
+                input: histories.byKey[HistoryInputs.Key(instrument)],
+                asOf: asOf ?? instrument.asOf, current: documents.current?[instrument.id])
+        }
+        let results = await inOrder(work, threads: threads)
+        let parameters = ParameterSet(
+            generatorVersion: version, policyName: documents.policy.name,
+            policyDigest: documents.policySource.digest.labelled,
+            jobDigest: documents.jobSource.digest.labelled,
+            inputsDigest: InputManifest.digest(documents, inputs).labelled,
+            instruments: results.map(\.parameters))
+        let ids = Set(job.instruments.map(\.id))
+        let unmatched = (documents.current ?? [:]).keys.filter { !ids.contains($0) }.sorted()
+        return CalibratedJob(
+            documents: documents, parameters: parameters, quality: results.compactMap(\.quality),
+            inputs: inputs, asOf: asOf, currentWithoutInstrument: unmatched,
+            log: JobLog.events(
+                documents, inputs, parameters, asOf: asOf, currentWithoutInstrument: unmatched))
+    }
+
+    private struct Work: Sendable {
+        var instrument: JobInstrument
+        var policy: RiskPolicy
+        var input: HistoryInput?
+        var asOf: Timestamp?
+        var current: CurrentParameters?
+
+        func calibrate() -> (parameters: InstrumentParameters, quality: DataQuality?) {
+            let feed: FeedHistory
+            switch input?.feed(for: instrument) {
+            case .success(let found)?: feed = found
+            case .failure(let hold)?: return (held(hold.reason), nil)
+            case nil: return (held("its history was not read"), nil)
+            }
+            let described = instrument.instrument(
+                feedKind: instrument.declaredKind ?? feed.kind)
+            let parameters = Calibration.calibrate(
+                described, feedName: feed.feed, series: feed.series, asOf: asOf, policy: policy,
+                current: current)
+            let known = parameters.asOf.map { feed.series.known(at: $0) } ?? feed.series
+            let maxGap = described.feed.maxGap(otherwise: policy.volatility.maxGap)
+            let holes = parameters.asOf.map { known.holeCount(at: $0, maxGap: maxGap) } ?? 0
+            let quality = DataQuality(
+                instrument: instrument.id, feed: feed.feed, path: input?.path ?? instrument.path,
+                sha256: input?.digest?.hexadecimal, kind: described.feed.kind,
+                observations: known.count, first: known.first,
+                last: known.last, holes: holes,
+                rejected: feed.rejected.map {
+                    .init(reason: $0.reason.rawValue, count: $0.count)
+                })
+            return (parameters, quality)
+        }
+
+        private func held(_ reason: String) -> InstrumentParameters {
+            Calibration.held(
+                instrument.id, feedName: instrument.feedName ?? instrument.path, asOf: asOf,
+                current: current, reason: reason)
+        }
+    }
+
+    private static func inOrder(
+        _ work: [Work], threads: Int
+    ) async -> [(parameters: InstrumentParameters, quality: DataQuality?)] {
+        var results = [(InstrumentParameters, DataQuality?)?](repeating: nil, count: work.count)
+        var waiting = Array(work.enumerated())[...]
+        await withTaskGroup(of: (Int, InstrumentParameters, DataQuality?).self) { group in
+            func startNext() {
+                guard let (index, item) = waiting.popFirst() else { return }
+                group.addTask {
+                    let (parameters, quality) = item.calibrate()
+                    return (index, parameters, quality)
+                }
+            }
+            for _ in 0..<max(1, threads) { startNext() }
+            while let (index, parameters, quality) = await group.next() {
+                results[index] = (parameters, quality)
+                startNext()
+            }
+        }
+        return results.compactMap { $0 }
+    }
+}
