@@ -21,12 +21,15 @@ let package = Package(
     name: "marginpolicy",
     platforms: [.macOS(.v15)],
     products: [
+        .executable(name: "marginpolicy", targets: ["marginpolicy-cli"]),
         .library(name: "VolModel", targets: ["VolModel"]),
         .library(name: "OracleHistory", targets: ["OracleHistory"]),
         .library(name: "MarginPolicy", targets: ["MarginPolicy"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
@@ -55,6 +58,14 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         .executableTarget(
+            name: "marginpolicy-cli",
+            dependencies: [
+                "VolModel", "OracleSimulator", "OracleHistory", "MarginPolicy", "PolicyDocument",
+                "Proposal", "NightlyJob",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: strict),
+        .executableTarget(
             name: "generate-fixtures", dependencies: ["OracleSimulator", "VolModel"],
             swiftSettings: strict),
 
@@ -70,5 +81,12 @@ let package = Package(
         tests(
             "NightlyJob",
             ["NightlyJob", "OracleHistory", "MarginPolicy", "VolModel", "TestSupport"]),
+        tests(
+            "marginpolicy-cli",
+            [
+                "marginpolicy-cli", "OracleHistory", "PolicyDocument", "MarginPolicy", "VolModel",
+                "TestSupport",
+            ]),
+        tests("Tidy", []),
     ]
 )

@@ -1,0 +1,46 @@
+# Two commands: `make run` and `make test`. See README.md.
+
+SHELL := /bin/bash
+SWIFT ?= swift
+BUNDLE ?= bundle
+TEST_BUILD := .build-test
+TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD)
+
+.PHONY: run build test lint format docs bench fixtures dependencies clean
+
+run: build
+	@status=0; .build/release/marginpolicy nightly fixtures/job.yaml --out "$(BUNDLE)" --format table --quiet || status=$$?; \
+	if [ $$status -ne 0 ] && [ $$status -ne 3 ]; then exit $$status; fi; \
+	echo "The histories are simulated; read $(BUNDLE)/proposal.md next."
+
+build: dependencies
+	$(SWIFT) build -c release --product marginpolicy
+
+# Release mode with testing enabled: the statistical tests walk through years of prices.
+test: dependencies
+	$(SWIFT) build --build-tests $(TEST_FLAGS)
+	$(SWIFT) test --skip-build $(TEST_FLAGS) --parallel
+
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks
+
+format:
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks
+
+# The fixtures again from their seeds; `git diff fixtures` then shows nothing.
+fixtures: dependencies
+	./fixtures/regenerate
+
+docs: dependencies
+	$(SWIFT) package --allow-writing-to-directory docs-site generate-documentation \
+		--target VolModel --target MarginPolicy --enable-experimental-combined-documentation \
+		--warnings-as-errors --output-path docs-site
+
+bench: dependencies
+	cd Benchmarks && $(SWIFT) package benchmark --no-progress
+
+dependencies:
+	@./scripts/install-dependencies
+
+clean:
+	rm -rf .build $(TEST_BUILD) bundle docs-site

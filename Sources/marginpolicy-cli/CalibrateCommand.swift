@@ -1,0 +1,43 @@
+import ArgumentParser
+import NightlyJob
+import PolicyDocument
+
+struct CalibrateCommand: MarginpolicyCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "calibrate",
+        abstract: "Histories, policy and current parameters → a parameter set.",
+        discussion: """
+            Example:
+
+              marginpolicy calibrate fixtures/job.yaml --out parameters.json
+
+            Exit code 3: written, but at least one instrument is held or unavailable.
+            """)
+
+    @OptionGroup var options: JobOptions
+    @OptionGroup var output: FormatOption
+
+    @Option(help: ArgumentHelp("Where the parameter set goes.", valueName: "file"))
+    var out: String
+
+    func execute() async throws -> ExitStatus {
+        do throws(FileFailure) {
+            if out != "-" { try FileSystem.checkWritable(out) }
+        } catch {
+            throw CommandFailure(error)
+        }
+        let calibrated = try await options.calibrate()
+        let document = ParameterSetJSON.write(calibrated.parameters)
+        if out == "-" {
+            try StandardOutput.write(document)
+        } else {
+            do throws(FileFailure) {
+                try FileSystem.write(Array(document.utf8), to: out)
+            } catch {
+                throw CommandFailure(error)
+            }
+            try ParameterTable(parameters: calibrated.parameters).write(as: output.resolved)
+        }
+        return calibrated.notCalibrated.isEmpty ? .done : .someHeld
+    }
+}

@@ -1,0 +1,173 @@
+import ArgumentParser
+import NightlyJob
+import OracleHistory
+import PolicyDocument
+import VolModel
+
+struct InspectCommand: MarginpolicyCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "What is in an oracle history: format, rejected rows, gaps, spacing, feed kind.",
+        discussion: """
+            Example:
+
+              marginpolicy inspect fixtures/histories/doge-usd-dirty.csv
+            """)
+
+    @OptionGroup var input: InputOptions
+    @OptionGroup var output: FormatOption
+
+    func execute() async throws -> ExitStatus {
+        let inspections = try await input.read().map {
+            Inspection($0, asOf: input.asOf, maxGap: input.holeLimit)
+        }
+        switch output.resolved {
+        case .json:
+            try StandardOutput.write([
+                "schema": "marginpolicy.inspection/1",
+                "feeds": .array(inspections.map(\.json)),
+            ])
+        case .csv:
+            try StandardOutput.write(
+                CSV.row(Inspection.csvHeader) + inspections.map { CSV.row($0.csvRow) }.joined())
+        case .table:
+            try StandardOutput.write(inspections.map(\.text).joined(separator: "\n"))
+        }
+        return .done
+    }
+}
+
+/// The facts about one feed.
+struct Inspection {
+    let history: FeedHistory
+    let known: PriceSeries
+    let asOf: Timestamp?
+    let holes: Int
+    let longestGap: TimeSpan?
+    /// Median and 95th percentile, lower values.
+    let medianSpacing: TimeSpan?
+    let wideSpacing: TimeSpan?
+
+    init(_ history: FeedHistory, asOf: Timestamp?, maxGap: TimeSpan) {
+        self.history = history
+        known = asOf.map { history.series.known(at: $0) } ?? history.series
+        self.asOf = asOf ?? known.last
+        let spacings = zip(known.times.dropFirst(), known.times).map { $0 - $1 }.sorted()
+        holes = spacings.count { $0 > maxGap.microseconds }
+        longestGap = spacings.last.map(TimeSpan.init(microseconds:))
+        func quantile(_ share: Double) -> TimeSpan? {
+            guard !spacings.isEmpty else { return nil }
+            return TimeSpan(microseconds: spacings[Int(Double(spacings.count - 1) * share)])
+        }
+        medianSpacing = quantile(0.5)
+        wideSpacing = quantile(0.95)
+    }
+
+    private var staleness: TimeSpan? {
+        guard let asOf, let last = known.last else { return nil }
+        return asOf - last
+    }
+
+    var json: JSONValue {
+        [
+            "feed": .string(history.feed),
+            "source": .string(FileSystem.baseName(of: history.source)),
+            "format": .string(history.format.rawValue),
+            "compression": .string(history.compression.rawValue),
+            "feed_kind": .string(history.kind.rawValue),
+            "feed_kind_reason": .string(history.kindReason),
+            "scale_known": .boolean(history.priceEncoding.isScaleKnown),
+            "rows": .integer(history.rows), "observations": .integer(known.count),
+            "rejected": .object(
+                history.rejected.map { .init($0.reason.rawValue, .integer($0.count)) }),
+            "examples": .array(
+                history.examples.map { example in
+                    [
+                        "reason": .string(example.reason.rawValue),
+                        "line": .optional(example.line) { .integer($0) },
+                        "text": .string(example.text),
+                    ]
+                }),
+            "as_of": .optional(asOf) { .string("\($0)") },
+            "first": .optional(known.first) { .string("\($0)") },
+            "last": .optional(known.last) { .string("\($0)") },
+            "holes": .integer(holes),
+            "longest_gap_s": seconds(longestGap), "median_spacing_s": seconds(medianSpacing),
+            "spacing_95_percent_s": seconds(wideSpacing), "staleness_s": seconds(staleness),
+        ]
+    }
+
+    private func seconds(_ span: TimeSpan?) -> JSONValue {
+        .optional(span) { span in
+            span.microseconds % 1_000_000 == 0
+                ? .integer(Int(span.microseconds / 1_000_000))
+                : .fixed(span.seconds, fractionDigits: 6)
+        }
+    }
+
+    static let csvHeader = [
+        "feed", "source", "format", "compression", "feed_kind", "rows", "observations", "rejected",
+        "first", "last", "holes", "longest_gap_s", "median_spacing_s", "staleness_s",
+    ]
+
+    var csvRow: [String] {
+        [
+            history.feed, FileSystem.baseName(of: history.source),
+            history.format.rawValue,
+            history.compression.rawValue, history.kind.rawValue, String(history.rows),
+            String(known.count), rejectedText(separator: ";"), known.first.map { "\($0)" } ?? "",
+            known.last.map { "\($0)" } ?? "", String(holes), seconds(longestGap).singleLine,
+            seconds(medianSpacing).singleLine, seconds(staleness).singleLine,
+        ]
+    }
+
+    private func rejectedText(separator: String) -> String {
+        history.rejected.map { "\($0.reason.rawValue)=\($0.count)" }.joined(separator: separator)
+    }
+
+    var text: String {
+        var lines: [(String, String)] = [
+            ("source", history.source),
+            (
+                "format",
+                "\(history.format.rawValue.replacing("_", with: " "))"
+                    + (history.compression == .none ? "" : ", \(history.compression.rawValue)")
+            ),
+            ("feed kind", history.kind.rawValue), ("", history.kindReason),
+            ("rows", "\(history.rows), of which \(history.rejected.total) rejected"),
+        ]
+        for (reason, count) in history.rejected {
+            lines.append(("  \(reason.rawValue)", "\(count)"))
+            for example in history.examples where example.reason == reason {
+                let place = example.line.map { "line \($0): " } ?? ""
+                lines.append(("", "\(place)\(example.text)"))
+            }
+        }
+        lines.append(("observations", "\(known.count)"))
+        if let first = known.first, let last = known.last {
+            lines.append(("from", "\(first) to \(last)"))
+        }
+        if let medianSpacing, let wideSpacing, let longestGap {
+            lines.append(
+                (
+                    "spacing",
+                    "median \(medianSpacing.approximate), 95% within \(wideSpacing.approximate)"
+                ))
+            lines.append(
+                ("gaps", "longest \(longestGap.approximate), \(holes) counted as holes"))
+        }
+        if let staleness, let asOf {
+            lines.append(("staleness", "\(staleness.approximate) at \(asOf)"))
+        }
+        if !history.priceEncoding.isScaleKnown {
+            lines.append(
+                ("scale", "raw integers of unknown decimals: state them with --decimals"))
+        }
+        let width = lines.map(\.0.count).max() ?? 0
+        return TextTable.inert(history.feed) + "\n"
+            + lines.map { label, value in
+                "  " + label + String(repeating: " ", count: width - label.count + 2)
+                    + TextTable.inert(value) + "\n"
+            }.joined()
+    }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Logging
+import MarginPolicy
+import NightlyJob
+import VolModel
+
+/// What `calibrate` and `nightly` have in common.
+struct JobOptions: ParsableArguments {
+    @Argument(help: "The job file.")
+    var job: String
+
+    @Option(
+        help: ArgumentHelp(
+            "One as-of time for every instrument, RFC 3339 or YYYY-MM-DD (UTC). Default: the job "
+                + "file's, else the last observation of each instrument's feed.",
+            valueName: "time"))
+    var asOf: Timestamp?
+
+    @OptionGroup var common: CommonOptions
+
+    func calibrate() async throws -> CalibratedJob {
+        let logger = common.makeLogger()
+        let documents: JobDocuments
+        do throws(JobDocumentFailure) {
+            documents = try JobDocuments(jobPath: job)
+        } catch {
+            throw CommandFailure(error)
+        }
+        let progress = ProgressLine("reading history", quiet: common.quiet)
+        do throws(NothingToCalibrate) {
+            let calibrated = try await Calibrator.run(
+                documents, asOf: asOf, version: Marginpolicy.version, threads: common.threads
+            ) { done, total in progress.show(done, of: total) }
+            for id in calibrated.currentWithoutInstrument {
+                logger.warning(
+                    "the current file names an instrument that the job does not have",
+                    metadata: ["instrument": "\(TextTable.inert(id))"])
+            }
+            for instrument in calibrated.notCalibrated {
+                logger.warning(
+                    "\(TextTable.inert(instrument.instrument)) is \(instrument.status.rawValue)",
+                    metadata: [
+                        "reason":
+                            "\(TextTable.inert(instrument.decision.reasons.joined(separator: "; ")))"
+                    ])
+            }
+            logger.info("calibrated", metadata: ["instruments": "\(documents.policies.count)"])
+            return calibrated
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+}

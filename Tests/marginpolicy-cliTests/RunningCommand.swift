@@ -1,0 +1,48 @@
+import Foundation
+import Testing
+
+/// A program that runs, its streams in files: nothing blocks however much it writes.
+final class RunningCommand {
+    private static let secondsAllowed = 60.0
+
+    private let process = Process()
+    private let ended = DispatchSemaphore(value: 0)
+    private let output: String?
+    private let errors: String
+
+    init(
+        executable: URL, arguments: [String], directory: String, input: String, output: String,
+        errors: String, keepsOutput: Bool, environment: [String: String]
+    ) throws {
+        self.output = keepsOutput ? output : nil
+        self.errors = errors
+        process.executableURL = executable
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: directory)
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: input))
+        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
+        process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
+        let ended = ended
+        process.terminationHandler = { _ in ended.signal() }
+        try process.run()
+    }
+
+    var isRunning: Bool { process.isRunning }
+
+    /// Ends it as a crash of the machine would.
+    func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+
+    func finish() throws -> Outcome {
+        if ended.wait(timeout: .now() + Self.secondsAllowed) == .timedOut {
+            kill()
+            Issue.record("\(process.arguments ?? []) did not end in \(Self.secondsAllowed) s")
+            ended.wait()
+        }
+        return Outcome(
+            status: process.terminationStatus,
+            output: try output.map { try Data(contentsOf: URL(fileURLWithPath: $0)) } ?? Data(),
+            errors: String(
+                decoding: try Data(contentsOf: URL(fileURLWithPath: errors)), as: UTF8.self))
+    }
+}
