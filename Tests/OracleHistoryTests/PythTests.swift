@@ -38,6 +38,18 @@ import VolModel
         }
     }
 
+    /// Pyth documentation, "Best practices", confidence intervals: AAPL at price 12276250,
+    /// confidence 1500 and exponent −5 means 122.7625 ± 0.015.
+    @Test func theDocumentationsExample() throws {
+        let text = """
+            {"parsed": [{"id": "aapl", "price": {"price": "12276250", "conf": "1500", "expo": -5,
+            "publish_time": 1751042519}}]}
+            """
+        let history = try readOne(text)
+        #expect(history.series.prices == [122.7625])
+        #expect(DecimalText.quotient(1500, places: 5) == 0.015)
+    }
+
     @Test func answersOnLinesAreAHistory() throws {
         let lines = (0..<3).map { second in
             "{\"parsed\":["
