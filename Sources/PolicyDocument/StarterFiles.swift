@@ -12,7 +12,7 @@ public enum StarterFiles {
               - "ewma:half_life=1d"         # fast: follows a storm within hours
               - "ewma:half_life=11.2d"      # slow: remembers the last month
             combine: max                    # the largest of the panel; or mean
-            max_gap: 3d                     # a longer interval is a hole and counts for nothing
+            max_gap: 3d                     # a longer interval is a hole; 3 heartbeats if declared
             max_staleness: 2h               # older data hold the instrument where it is
             min_history: 30d                # so does a shorter history
 
