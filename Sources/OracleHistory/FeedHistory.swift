@@ -26,8 +26,7 @@ public enum HistoryFormat: String, Sendable, Hashable, CaseIterable {
     case seriesJSON = "series_json"
     /// Such objects, one a line.
     case seriesNDJSON = "series_ndjson"
-    /// Prices of Pyth Hermes with their exponents. The confidence interval beside each is not
-    /// kept: a series is of times and prices.
+    /// Prices of Pyth Hermes with their exponents and confidence intervals.
     case pythJSON = "pyth_json"
     /// Mark prices of a perpetual as Binance streams them.
     case markPricesJSON = "mark_prices_json"
@@ -89,4 +88,63 @@ public struct FeedHistory: Sendable, Hashable {
     public var priceEncoding: PriceEncoding
     /// The length of a bar, for candles.
     public var candleInterval: TimeSpan?
+    /// What stands beside the closes of candles; nil for other formats, and where it was not asked
+    /// for.
+    public var bars: Bars?
+    /// The half width of the confidence interval around each price, in quote units; NaN where it is
+    /// not known. nil for files without.
+    public var confidences: [Double]?
+    /// What was decided about the file, and why.
+    public var decisions: [HistoryDecision]
+    /// The round id of each observation, with ``HistoryDetail/exact``.
+    var exactRounds: [UInt128]
+    /// Price and sides of each observation, with ``HistoryDetail/exact``.
+    var exactTexts: TextColumn
+}
+
+/// Open, high, low and volume of bars, one of each for every observation of their series.
+///
+/// NaN where the file has no number, and for open, high and low together where they are no range
+/// around the close.
+public struct Bars: Sendable, Hashable {
+    public var open: [Double]
+    public var high: [Double]
+    public var low: [Double]
+    /// In the file's unit: coins nearly everywhere.
+    public var volume: [Double]
+
+    public init(open: [Double], high: [Double], low: [Double], volume: [Double]) {
+        self.open = open
+        self.high = high
+        self.low = low
+        self.volume = volume
+    }
+
+    /// The number of bars without a range.
+    public var withoutRange: Int { high.count { $0.isNaN } }
+
+    init(_ sides: [[Double]]) {
+        typealias Place = SideReader.Bar
+        self.init(
+            open: sides[Place.open.rawValue], high: sides[Place.high.rawValue],
+            low: sides[Place.low.rawValue], volume: sides[Place.volume.rawValue])
+    }
+}
+
+/// The funding rates of one feed, with a record of what was rejected and why.
+public struct RateHistory: Sendable, Hashable {
+    public var feed: String
+    public var source: String
+    public var format: HistoryFormat
+    public var compression: HistoryCompression
+    /// Data rows of this feed; header and blank lines do not count.
+    public var rows: Int
+    /// Microseconds since the Unix epoch, strictly increasing.
+    public var times: [Int64]
+    /// What the file states, per its own funding interval; may be zero or negative.
+    public var rates: [Double]
+    public var rejected: RejectCounts
+    public var examples: [RejectExample]
+    public var decisions: [HistoryDecision]
+    var exactTexts: TextColumn
 }

@@ -78,6 +78,46 @@ public enum HistoryReader {
         _ raw: any ByteSource, name: String, options: HistoryOptions,
         chunkSize: Int = RecordStream.defaultChunkSize, batchRows: Int = 4096
     ) throws(HistoryError) -> [FeedHistory] {
+        guard options.content != .fundingRates else {
+            throw .badData(
+                name, found: "a request for funding rates",
+                expected: "prices or mark prices; rates have no volatility")
+        }
+        let loaded = try load(
+            raw, name: name, options: options, chunkSize: chunkSize, batchRows: batchRows)
+        return try loaded.assembly.histories(loaded.rows, loaded.feeds)
+    }
+
+    /// Reads the funding rates of a file; `-` is standard input. Feeds come in order of first
+    /// appearance.
+    ///
+    /// Throws ``HistoryError`` as ``read(path:options:)`` does, and for a file of prices.
+    public static func readRates(
+        path: String, options: HistoryOptions = HistoryOptions(content: .fundingRates)
+    ) throws(HistoryError) -> [RateHistory] {
+        try readRates(DescriptorSource.open(path: path), name: path, options: options)
+    }
+
+    static func readRates(
+        _ raw: any ByteSource, name: String, options: HistoryOptions
+    ) throws(HistoryError) -> [RateHistory] {
+        var options = options
+        options.content = .fundingRates
+        let loaded = try load(raw, name: name, options: options)
+        return loaded.assembly.rates(loaded.rows, loaded.feeds)
+    }
+
+    /// Everything in a file that was accepted, and what was rejected.
+    private struct Loaded {
+        var assembly: HistoryAssembly
+        var rows: AcceptedRows
+        var feeds: FeedDirectory
+    }
+
+    private static func load(
+        _ raw: any ByteSource, name: String, options: HistoryOptions,
+        chunkSize: Int = RecordStream.defaultChunkSize, batchRows: Int = 4096
+    ) throws(HistoryError) -> Loaded {
         try options.validate(source: name)
         let (compression, bytes) = try Unpacking.open(raw, name: name)
         var head = try Unpacking.readAhead(bytes, count: RecordStream.recordLimit + 1)
@@ -94,20 +134,20 @@ public enum HistoryReader {
             terminator: recognition.decoder.terminator,
             completesLastRecord: recognition.decoder.completesLastRecord, chunkSize: chunkSize)
         var decoder = recognition.decoder
-        try decodeAll(stream, &decoder, &feeds, &rows, recognition.format, batchRows)
+        try decodeAll(stream, &decoder, &feeds, &rows, recognition.columns, batchRows)
         guard decoder.rows > feeds.rejectedByReason.total else {
             throw nothingUsable(name, rows: decoder.rows, feeds)
         }
         let assembly = HistoryAssembly(
             source: name, compression: compression, recognition: recognition, options: options)
-        return try assembly.histories(consume rows, feeds)
+        return Loaded(assembly: assembly, rows: rows, feeds: feeds)
     }
 
     private static func decodeAll(
         _ stream: RecordStream, _ decoder: inout any RowDecoder, _ feeds: inout FeedDirectory,
-        _ rows: inout AcceptedRows, _ format: HistoryFormat, _ batchRows: Int
+        _ rows: inout AcceptedRows, _ columns: RowColumns, _ batchRows: Int
     ) throws(HistoryError) {
-        var batch = RowBatch(capacity: batchRows, hasRounds: format.isChainlink)
+        var batch = RowBatch(capacity: batchRows, columns: columns)
         while let chunk = try nextChunk(stream, decoder) {
             var position = 0
             while position < chunk.count {

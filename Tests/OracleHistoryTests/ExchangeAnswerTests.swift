@@ -158,13 +158,15 @@ import VolModel
     }
 
     @Test func markPricesHaveTheirOwnName() throws {
-        let history = try readOne(
+        let text =
             """
             {"e":"markPriceUpdate","E":1562305380000,"s":"BTCUSDT","p":"11794.15","P":"11784.25",\
             "r":"0.00038167","T":1562306400000}
             {"e":"markPriceUpdate","E":1562305381000,"s":"BTCUSDT","p":"11795","P":"11784.25",\
             "r":"0.00038167","T":1562306400000}
-            """)
+            """
+        #expect(try failure(text).found == "mark prices")
+        let history = try readOne(text, HistoryOptions(content: .markPrices))
         #expect(history.format == .markPricesJSON)
         #expect(history.feed == "BTCUSDT")
         #expect(history.series.prices == [11794.15, 11795])

@@ -49,8 +49,19 @@ import VolModel
         #expect(history.series.first?.description == "1999-01-04T00:00:00Z")
         #expect(history.series.count == 31)
         #expect(counts(history) == ["unparsable": 1])
-        for unclear in ["1/4/1999,1\n2/4/1999,2\n", "13/1/1999,1\n14/1/1999,2\n"] {
-            #expect(throws: HistoryError.self) { try readOne("Date,Close\n" + unclear) }
-        }
+        let unclear = "Date,Close\n1/4/1999,1\n2/4/1999,2\n"
+        let error = try failure(unclear)
+        #expect(error.found.hasPrefix("dates such as '1/4/1999'"))
+        #expect(error.expected.contains("month_first_date or day_first_date"))
+        let dayFirst = try readOne(unclear, HistoryOptions(timeNotation: .dayFirstDate))
+        #expect(dayFirst.series.first?.description == "1999-04-01T00:00:00Z")
+        let monthFirst = try readOne(unclear, HistoryOptions(timeNotation: .monthFirstDate))
+        #expect(monthFirst.series.first?.description == "1999-01-04T00:00:00Z")
+    }
+
+    @Test func daysFirstWhereADaySaysSo() throws {
+        let history = try readOne("Date,Close\n12/1/1999,1\n13/1/1999,2\n14/1/1999,3\n")
+        #expect(history.series.first?.description == "1999-01-12T00:00:00Z")
+        #expect(history.series.last?.description == "1999-01-14T00:00:00Z")
     }
 }

@@ -73,8 +73,6 @@ struct RealFormatTests {
     @Test(arguments: [
         ("binance_perp_BTCUSDT_1h_2023-12_2024-12", 8870, "1h"),
         ("binance_perp_SOLUSDT_1h_2023-12_2024-12", 8870, "1h"),
-        ("binance_perp_BTCUSDT_8h_mark_2023-12_2024-12", 1108, "8h"),
-        ("binance_perp_SOLUSDT_8h_mark_2023-12_2024-12", 1108, "8h"),
     ])
     func perpetualCandles(name: String, rows: Int, interval: String) throws {
         let history = try #require(read("perp_mark_funding/\(name).csv.gz").first)
@@ -89,10 +87,6 @@ struct RealFormatTests {
             "binance/futures_market_data_json_kline_stream_closed.json", "candle_objects_json", 1,
             0.002
         ),
-        (
-            "binance/futures_market_data_json_mark_price_stream.json", "mark_prices_json", 1,
-            11794.15
-        ),
         ("binance/spot_http_json_klines_response.json", "candles_json", 1, 0.015771),
         ("bitfinex/candles_hist_2018-01-01_00h.json", "candles_json", 120, 13281),
         ("coinbase/http_candles.json", "candle_objects_json", 2, 66181.6),
@@ -100,8 +94,6 @@ struct RealFormatTests {
         ("dydx/http_get_candles.json", "candle_objects_json", 3, 89941),
         ("dydx/ws_candles_subscribed.json", "candle_objects_json", 1, 43400),
         ("dydx/ws_candles_update.json", "candle_objects_json", 1, 43550),
-        ("kraken/http_futures_candles_mark.json", "candle_objects_json", 3, 91506.6009839176),
-        ("kraken/http_futures_candles_spot.json", "candle_objects_json", 3, 91468.38),
         ("kraken/http_futures_candles_trade.json", "candle_objects_json", 3, 91490.5),
     ])
     func venuesAnswersAreRead(name: String, format: String, rows: Int, last: Double) throws {
@@ -127,8 +119,31 @@ struct RealFormatTests {
         #expect(hourly.series.prices.first == 97.03)
     }
 
+    @Test(arguments: [
+        ("perp_mark_funding/binance_perp_BTCUSDT_8h_mark_2023-12_2024-12.csv.gz", 1108),
+        ("perp_mark_funding/binance_perp_SOLUSDT_8h_mark_2023-12_2024-12.csv.gz", 1108),
+        ("api_shapes/binance/futures_market_data_json_mark_price_stream.json", 1),
+        ("api_shapes/kraken/http_futures_candles_mark.json", 3),
+        ("api_shapes/kraken/http_futures_candles_spot.json", 3),
+    ])
+    func markPricesHaveToBeAskedFor(path: String, rows: Int) throws {
+        let error = try failure { try read(path) }
+        #expect(error.found.hasPrefix("mark "))
+        let asked = try read(path, HistoryOptions(content: .markPrices))
+        #expect(asked.first?.series.count == rows)
+    }
+
     /// By folder and the beginning of the name.
     static let refused: [(names: [String], found: String)] = [
+        (
+            ["api_shapes/binance/futures_market_data_json_mark_price_stream"], "mark prices"
+        ),
+        (
+            [
+                "api_shapes/kraken/http_futures_candles_mark",
+                "api_shapes/kraken/http_futures_candles_spot",
+            ], "mark or index prices, as candles that move and have no volume"
+        ),
         (
             [
                 "api_shapes/bybit/http_get_funding_history",
@@ -229,7 +244,7 @@ struct RealFormatTests {
         let paths = try Self.paths().filter { $0.hasPrefix("api_shapes/") }
         let accepted = paths.filter { path in !refused.contains { path.hasPrefix($0) } }
         #expect(paths.count >= 80)
-        #expect(accepted.count == 12)
+        #expect(accepted.count == 9)
         for path in accepted { #expect(throws: Never.self) { try read(path) } }
     }
 

@@ -47,7 +47,7 @@ import Testing
     }
 
     /// All times and spans four times as long: the variance rate is a quarter.
-    @Test func timeUnitScales() throws {
+    @Test func timeNotationScales() throws {
         var random = SeededRandom(seed: 13)
         let series = try random.irregularSeries(count: 400)
         let slow = try PriceSeries(times: series.times.map { 4 * $0 }, prices: series.prices)

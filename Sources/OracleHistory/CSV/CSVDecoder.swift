@@ -14,13 +14,17 @@ struct CSVDecoder: RowDecoder {
     private let layout: CSVLayout
     private let judge: RowJudge
     private let columns: [Column]
+    private let rowColumns: RowColumns
+    /// The column of each side that is kept.
+    private let sideColumns: [Int?]
+    private var sides: SideReader
     private let hasFastRows: Bool
     private let timeRange: Range<UInt64>
     private let timeScale: Int64
     /// Decimals of raw integers; nil for prices that may have a point.
     private let rawDecimals: Int?
-    /// Fields that may follow those that are needed.
-    private let fieldsBehind: Int
+    /// Fields that a row may have.
+    private let fieldsMax: Int
     private var skipsHeader: Bool
     private var fields: [Bytes] = []
     /// The feed of the last row, nil before the first.
@@ -30,30 +34,43 @@ struct CSVDecoder: RowDecoder {
     private var feedNameLength = 0
 
     /// What a column means to ``fastRow``.
-    private enum Column { case skipped, feed, price, numericTime, textTime }
+    private enum Column: Equatable {
+        case skipped, feed, price, numericTime, textTime
+        case side(Int)
+    }
 
     /// `feeds` holds the file's only feed where the layout has no feed column.
     ///
     /// A row of more than `fieldsMax` fields is unparsable: where a decimal comma or a stray one
     /// splits a number, what stands in a column is not what its name says.
-    init(source: String, layout: CSVLayout, fieldsMax: Int, judge: RowJudge) {
-        fieldsBehind = max(0, fieldsMax - layout.columnsNeeded)
+    init(
+        source: String, layout: CSVLayout, fieldsMax: Int, judge: RowJudge, columns: RowColumns
+    ) {
+        self.fieldsMax = max(fieldsMax, layout.columnsNeeded)
         self.source = source
         self.layout = layout
         self.judge = judge
         skipsHeader = layout.hasHeader
         feed = layout.feed == nil ? 0 : nil
-        columns = (0..<layout.columnsNeeded).map { index in
+        rowColumns = columns
+        sides = SideReader(columns: columns)
+        let sideColumns = columns.sides == .none ? [] : layout.sides
+        self.sideColumns = sideColumns
+        let last = ([layout.columnsNeeded - 1] + sideColumns.compactMap(\.self)).max() ?? 0
+        self.columns = (0...last).map { index in
             switch index {
             case layout.price: .price
-            case layout.time: judge.timeUnit == nil ? .textTime : .numericTime
+            case layout.time: judge.timeNotation == nil ? .textTime : .numericTime
             case layout.feed: .feed
-            default: .skipped
+            default: sideColumns.firstIndex(of: index).map(Column.side) ?? .skipped
             }
         }
-        hasFastRows = layout.round == nil && judge.timeUnit?.isCount ?? true
-        timeRange = judge.timeUnit?.range ?? 0..<0
-        timeScale = judge.timeUnit?.microsecondsPerUnit ?? 0
+        let isWholeTime = judge.timeNotation.map { $0.microsecondsPerUnit > 0 } ?? true
+        hasFastRows =
+            layout.round == nil && isWholeTime && !columns.texts && !judge.isRate
+            && judge.clockAhead == 0
+        timeRange = judge.timeNotation?.range ?? 0..<0
+        timeScale = judge.timeNotation?.microsecondsPerUnit ?? 0
         if case .rawInteger(let decimals) = judge.priceEncoding {
             rawDecimals = decimals ?? 0
         } else {
@@ -114,9 +131,8 @@ extension CSVDecoder {
             return
         }
         rows += 1
-        guard CSVFields.split(line, limit: layout.columnsNeeded, into: &fields),
-            fields.count == layout.columnsNeeded,
-            CSVFields.count(line) <= layout.columnsNeeded + fieldsBehind
+        guard CSVFields.split(line, limit: columns.count, into: &fields),
+            fields.count >= layout.columnsNeeded, CSVFields.count(line) <= fieldsMax
         else {
             feeds.reject(.unparsable, feed: feed, line: nextLine, row: line)
             return
@@ -136,11 +152,14 @@ extension CSVDecoder {
         }
         switch verdict {
         case .accepted(let time, let price):
-            if layout.round != nil {
-                batch.append(time: time, price: price, feed: feed ?? 0, round: round)
-            } else {
-                batch.append(time: time, price: price, feed: feed ?? 0)
+            for (side, column) in sideColumns.enumerated() {
+                if let column, column < fields.count {
+                    sides.take(side, fields[column], judge: judge)
+                }
             }
+            sides.finish(price: price, text: fields[layout.price], judge: judge, into: &batch)
+            if rowColumns.rounds { batch.setRound(round) }
+            batch.append(time: time, price: price, feed: feed ?? 0)
         case .rejected(let reason, _):
             feeds.reject(reason, feed: feed, line: nextLine, row: line)
         }
@@ -212,6 +231,11 @@ extension CSVDecoder {
                     feed = known
                     newName = name
                 }
+            case .side(let side):
+                let decimals = side == SideReader.Bar.volume.rawValue ? nil : rawDecimals
+                guard let value = FastField.price(&position, rawDecimals: decimals, zero: true)
+                else { return nil }
+                batch.setSide(side, value)
             case .skipped:
                 guard FastField.plain(&position) != nil else { return nil }
             }
@@ -227,18 +251,30 @@ extension CSVDecoder {
                 if position.pointee == Ascii.comma { behind += 1 }
                 position += 1
             }
-            guard behind <= fieldsBehind else { return nil }
+            guard last + 1 + behind <= fieldsMax else { return nil }
         } else if position.pointee == Ascii.carriageReturn {
             position += 1
         }
         guard position.pointee == Ascii.newline, position - start <= RecordStream.recordLimit
         else { return nil }
+        if rowColumns.sides == .bar, !isRange(batch, close: price) { return nil }
         if let newName {
             self.feed = feed
             rememberName(newName)
         }
         batch.append(time: time, price: price, feed: feed)
         return position + 1
+    }
+
+    /// Whether open, high and low of the row that comes next are a range around its close.
+    @inline(__always) private func isRange(
+        _ batch: borrowing RowBatch, close: Double
+    ) -> Bool {
+        let first = batch.count * RowColumns.Sides.bar.rawValue
+        return SideReader.isRange(
+            open: batch.sides[first + SideReader.Bar.open.rawValue],
+            high: batch.sides[first + SideReader.Bar.high.rawValue],
+            low: batch.sides[first + SideReader.Bar.low.rawValue], close: close)
     }
 
     @inline(__always) private func isLastFeed(_ position: UnsafePointer<UInt8>) -> Bool {

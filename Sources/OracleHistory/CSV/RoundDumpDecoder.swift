@@ -10,9 +10,11 @@ struct RoundDumpDecoder: RowDecoder {
     private let layout: CSVLayout
     private let judge: RowJudge
     private var fields: [Bytes] = []
+    private var sides: SideReader
 
     /// `feeds` holds the file's only feed.
-    init(source: String, layout: CSVLayout, judge: RowJudge) {
+    init(source: String, layout: CSVLayout, judge: RowJudge, columns: RowColumns) {
+        sides = SideReader(columns: columns)
         self.source = source
         self.layout = layout
         self.judge = judge
@@ -32,7 +34,8 @@ struct RoundDumpDecoder: RowDecoder {
             split(line, into: &fields)
             rows.append(fields.map(Array.init))
         }
-        guard let layout = CSVInference(rows: rows).layout(hasHeader: false), layout.round != nil
+        guard let layout = CSVInference(rows: rows).layout(HistoryOptions(), hasHeader: false),
+            layout.round != nil
         else { return nil }
         return (rows, layout)
     }
@@ -70,7 +73,9 @@ struct RoundDumpDecoder: RowDecoder {
         }
         switch judge.judge(time: fields[layout.time], price: fields[layout.price]) {
         case .accepted(let time, let price):
-            batch.append(time: time, price: price, feed: 0, round: round)
+            sides.finish(price: price, text: fields[layout.price], judge: judge, into: &batch)
+            batch.setRound(round)
+            batch.append(time: time, price: price, feed: 0)
         case .rejected(let reason, _):
             feeds.reject(reason, feed: 0, line: nextLine, row: line)
         }

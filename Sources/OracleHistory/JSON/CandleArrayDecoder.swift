@@ -17,14 +17,24 @@ struct CandleArrayDecoder: RowDecoder {
     private let source: String
     private let judge: RowJudge
     private let closePlace: Int
+    /// The place of each side that is kept.
+    private let sidePlaces: [Int?]
+    /// Values of a candle that are looked at.
+    private let placesRead: Int
+    private var sides: SideReader
     private var place = Place.beforeArray
     private var fields: [Bytes] = []
 
     /// `feeds` holds the file's only feed.
-    init(source: String, order: CandleTuple, judge: RowJudge) {
+    init(source: String, order: CandleTuple, judge: RowJudge, columns: RowColumns) {
         self.source = source
         self.judge = judge
         closePlace = order.close
+        sidePlaces =
+            columns.sides == .bar ? [order.open, order.high, order.low, order.volume] : []
+        placesRead = max(
+            CandleTuple.width, (sidePlaces.compactMap(\.self).max() ?? 0) + 1)
+        sides = SideReader(columns: columns)
     }
 
     /// Whether a file begins like an array of arrays, or is an empty array.
@@ -106,14 +116,21 @@ struct CandleArrayDecoder: RowDecoder {
         rows += 1
         let line = nextLine
         nextLine += candle.count { $0 == Ascii.newline }
-        guard CSVFields.split(candle, limit: CandleTuple.width, into: &fields),
-            fields.count == CandleTuple.width
+        guard CSVFields.split(candle, limit: placesRead, into: &fields),
+            fields.count >= CandleTuple.width
         else {
             feeds.reject(.unparsable, feed: 0, line: line, row: candle)
             return
         }
         switch judge.judge(time: fields[Self.timePlace], price: fields[closePlace]) {
-        case .accepted(let time, let price): batch.append(time: time, price: price, feed: 0)
+        case .accepted(let time, let price):
+            for (side, place) in sidePlaces.enumerated() {
+                if let place, place < fields.count {
+                    sides.take(side, fields[place], judge: judge)
+                }
+            }
+            sides.finish(price: price, text: fields[closePlace], judge: judge, into: &batch)
+            batch.append(time: time, price: price, feed: 0)
         case .rejected(let reason, _):
             feeds.reject(reason, feed: 0, line: line, row: candle)
         }

@@ -9,23 +9,28 @@ struct JSONColumnDecoder: RowDecoder {
     private let source: String
     private let tokenizer: JSONTokenizer
     private let judge: RowJudge
-    private let timeName: [UInt8]
-    private let priceName: [UInt8]
+    /// The name of each column that is kept: time, price, then the sides.
+    private let names: [[UInt8]]
+    private var sides: SideReader
     private var tracker: JSONPathTracker
-    private var times = TextColumn()
-    private var prices = TextColumn()
-    private var column = Column.other
+    private var columns: [TextColumn]
+    /// The column that is being read.
+    private var column: Int?
     /// Rows of an object that has ended, and how many of them are handed over.
     private var pending = 0
     private var handedOver = 0
 
-    private enum Column { case other, time, price }
+    private static let time = 0
+    private static let price = 1
+    private static let firstSide = 2
 
-    init(source: String, layout: JSONLayout, judge: RowJudge) {
+    init(source: String, layout: JSONLayout, judge: RowJudge, columns: RowColumns) {
         self.source = source
         self.judge = judge
-        timeName = layout.memberName(of: .time)
-        priceName = layout.memberName(of: .price)
+        let sideRoles = columns.sides == .bar ? JSONLayout.barSides : []
+        names = ([.time, .price] + sideRoles).map(layout.memberName)
+        sides = SideReader(columns: columns)
+        self.columns = Array(repeating: TextColumn(), count: names.count)
         tracker = JSONPathTracker(layout.path)
         tokenizer = JSONTokenizer(source: source)
     }
@@ -60,29 +65,24 @@ struct JSONColumnDecoder: RowDecoder {
         case .arrayStart: tracker.open(isArray: true)
         case .objectEnd, .arrayEnd:
             guard tracker.close() else { break }
-            guard times.count == prices.count else {
+            let (times, prices) = (columns[Self.time].count, columns[Self.price].count)
+            guard times == prices else {
                 throw .badData(
                     source, line: tokenizer.line,
-                    found: "\(times.count) times and \(prices.count) closes",
+                    found: "\(times) times and \(prices) closes",
                     expected: "as many of the one as of the other")
             }
-            pending = times.count
+            pending = times
             return true
         case .key(let name):
             if !tracker.isInRow {
                 tracker.key(name)
             } else if tracker.depthInRow == 0 {
-                column =
-                    name.elementsEqual(timeName)
-                    ? .time : name.elementsEqual(priceName) ? .price : .other
+                column = names.firstIndex { name.elementsEqual($0) }
             }
         case .string(let text), .bare(let text):
             guard tracker.isInRow, tracker.depthInRow == 1 else { break }
-            switch column {
-            case .time: times.append(text)
-            case .price: prices.append(text)
-            case .other: break
-            }
+            if let column { columns[column].append(text) }
         }
         return false
     }
@@ -90,16 +90,17 @@ struct JSONColumnDecoder: RowDecoder {
     private mutating func handOver(into batch: inout RowBatch, feeds: inout FeedDirectory) {
         while handedOver < pending, !batch.isFull {
             let row = handedOver
-            let verdict = times.withText(row) { time in
-                prices.withText(row) { judge.judge(time: time, price: $0) }
+            let verdict = columns[Self.time].withText(row) { time in
+                columns[Self.price].withText(row) { judge.judge(time: time, price: $0) }
             }
             switch verdict {
-            case .accepted(let time, let price): batch.append(time: time, price: price, feed: 0)
+            case .accepted(let time, let price):
+                finishSides(row, price, &batch)
+                batch.append(time: time, price: price, feed: 0)
             case .rejected(let reason, _):
                 let text =
-                    times.withText(row) { Array($0) } + [Ascii.comma]
-                    + prices.withText(row) { Array($0) }
-                text.withUnsafeBufferPointer {
+                    columns[Self.time][row] + [Ascii.comma] + columns[Self.price][row]
+                Array(text).withUnsafeBufferPointer {
                     feeds.reject(reason, feed: 0, line: tokenizer.line, row: $0)
                 }
             }
@@ -108,26 +109,21 @@ struct JSONColumnDecoder: RowDecoder {
         }
         if handedOver == pending {
             (pending, handedOver) = (0, 0)
-            times = TextColumn()
-            prices = TextColumn()
+            for index in columns.indices { columns[index] = TextColumn() }
         }
     }
-}
 
-/// Texts one behind the other.
-private struct TextColumn {
-    private var bytes: [UInt8] = []
-    private var ends: [Int] = []
-
-    var count: Int { ends.count }
-
-    mutating func append(_ text: Bytes) {
-        bytes.append(contentsOf: text)
-        ends.append(bytes.count)
-    }
-
-    func withText<Result>(_ index: Int, _ body: (Bytes) -> Result) -> Result {
-        let start = index == 0 ? 0 : ends[index - 1]
-        return bytes.withUnsafeBufferPointer { body($0.part(start..<ends[index])) }
+    /// A column of another length than the times cannot be told apart from a shifted one, and is
+    /// not read.
+    private mutating func finishSides(_ row: Int, _ price: Double, _ batch: inout RowBatch) {
+        for index in Self.firstSide..<max(names.count, Self.firstSide)
+        where columns[index].count == pending {
+            columns[index].withText(row) {
+                sides.take(index - Self.firstSide, $0, judge: judge)
+            }
+        }
+        columns[Self.price].withText(row) {
+            sides.finish(price: price, text: $0, judge: judge, into: &batch)
+        }
     }
 }

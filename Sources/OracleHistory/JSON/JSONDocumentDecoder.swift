@@ -10,10 +10,11 @@ struct JSONDocumentDecoder: RowDecoder {
     private let tokenizer: JSONTokenizer
     private var reader: JSONRowReader
 
-    init(source: String, layout: JSONLayout, judge: RowJudge) {
+    init(source: String, layout: JSONLayout, judge: RowJudge, columns: RowColumns) {
         self.source = source
         tokenizer = JSONTokenizer(source: source)
-        reader = JSONRowReader(source: source, layout: layout, judge: judge)
+        reader = JSONRowReader(
+            source: source, layout: layout, judge: judge, columns: columns)
     }
 
     mutating func decode(

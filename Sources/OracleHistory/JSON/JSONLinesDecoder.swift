@@ -12,10 +12,11 @@ struct JSONLinesDecoder: RowDecoder {
     /// Bytes of the current line that earlier calls have read.
     private var done = 0
 
-    init(source: String, layout: JSONLayout, judge: RowJudge) {
+    init(source: String, layout: JSONLayout, judge: RowJudge, columns: RowColumns) {
         self.source = source
         tokenizer = JSONTokenizer(source: source)
-        reader = JSONRowReader(source: source, layout: layout, judge: judge)
+        reader = JSONRowReader(
+            source: source, layout: layout, judge: judge, columns: columns)
     }
 
     mutating func decode(

@@ -10,12 +10,15 @@ struct JSONRowReader {
     private var tracker: JSONPathTracker
     private var places: [Place]
     /// The text of each role in the current row, and which of them there are.
-    private var texts = [[UInt8]](repeating: [], count: JSONLayout.Role.allCases.count)
-    private var isPresent = [Bool](repeating: false, count: JSONLayout.Role.allCases.count)
+    private var texts = [[UInt8]](repeating: [], count: Place.roleCount)
+    private var isPresent = [Bool](repeating: false, count: Place.roleCount)
     /// The place in the array that the row is.
     private var index = 0
     /// The feed of the last row, nil before the first.
     private var feed: Int?
+    private let columns: RowColumns
+    private let sideRoles: [RowRole]
+    private var sides: SideReader
 
     private struct Place {
         var role: Int
@@ -26,8 +29,14 @@ struct JSONRowReader {
         var isOuterMet = false
         var isMet = false
 
+        static let roleCount = RowRole.allCases.count
+
+        static func index(_ role: RowRole) -> Int {
+            RowRole.allCases.firstIndex(of: role) ?? 0
+        }
+
         init(_ field: JSONLayout.Field) {
-            role = field.role.rawValue
+            role = Self.index(field.role)
             switch field.place {
             case .member(let name): outer = Array(name.utf8)
             case .nested(let name, let last):
@@ -38,7 +47,15 @@ struct JSONRowReader {
         }
     }
 
-    init(source: String, layout: JSONLayout, judge: RowJudge) {
+    init(source: String, layout: JSONLayout, judge: RowJudge, columns: RowColumns) {
+        self.columns = columns
+        sides = SideReader(columns: columns)
+        sideRoles =
+            switch columns.sides {
+            case .none: []
+            case .confidence: [.confidence]
+            case .bar: JSONLayout.barSides
+            }
         self.source = source
         self.layout = layout
         self.judge = judge
@@ -141,11 +158,9 @@ struct JSONRowReader {
         }
         switch verdict {
         case .accepted(let time, let price):
-            if batch.hasRounds {
-                batch.append(time: time, price: price, feed: feed ?? 0, round: round)
-            } else {
-                batch.append(time: time, price: price, feed: feed ?? 0)
-            }
+            finishSides(price, &batch)
+            if columns.rounds { batch.setRound(round) }
+            batch.append(time: time, price: price, feed: feed ?? 0)
         case .rejected(let reason, _):
             let row = [text(.feed), text(.time), text(.price)].compactMap(\.self)
                 .joined(separator: [Ascii.comma])
@@ -155,8 +170,18 @@ struct JSONRowReader {
         }
     }
 
-    private func text(_ role: JSONLayout.Role) -> [UInt8]? {
-        isPresent[role.rawValue] ? texts[role.rawValue] : nil
+    private mutating func finishSides(_ price: Double, _ batch: inout RowBatch) {
+        for (side, role) in sideRoles.enumerated() {
+            text(role)?.withUnsafeBufferPointer { sides.take(side, $0, judge: judge) }
+        }
+        (text(.price) ?? []).withUnsafeBufferPointer {
+            sides.finish(price: price, text: $0, judge: judge, into: &batch)
+        }
+    }
+
+    private func text(_ role: RowRole) -> [UInt8]? {
+        let index = Place.index(role)
+        return isPresent[index] ? texts[index] : nil
     }
 
     private var isUnfinished: Bool {

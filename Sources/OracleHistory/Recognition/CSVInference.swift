@@ -15,21 +15,29 @@ struct CSVInference {
         self.rows = rows.filter { $0.count == best.columns }
     }
 
-    func layout(hasHeader: Bool) -> CSVLayout? {
-        if let round = (0..<columnCount).first(where: { isMostly($0, Self.isRoundID) }) {
+    func layout(_ options: HistoryOptions, hasHeader: Bool) -> CSVLayout? {
+        if options.allows(.chainlinkRoundsCSV),
+            let round = (0..<columnCount).first(where: { isMostly($0, Self.isRoundID) })
+        {
             return chainlink(round: round, hasHeader: hasHeader)
         }
         guard let time = (0..<columnCount).first(where: { isMostly($0, Self.isTime) }) else {
             return nil
         }
-        if time + 4 < columnCount, areCandles(open: time + 1) {
+        if time + 4 < columnCount, areCandles(open: time + 1), options.allows(.candlesCSV) {
+            let volume = time + 5
+            let hasVolume = volume < columnCount && isMostly(volume, Self.isNumber)
+            let end = time + 6
+            let hasEnd = end < columnCount && isMostly(end, Self.isTime)
             return CSVLayout(
                 format: .candlesCSV, hasHeader: hasHeader, time: time, price: time + 4, feed: nil,
-                round: nil, isAnswer: false)
+                round: nil,
+                sides: [time + 1, time + 2, time + 3, hasVolume ? volume : nil],
+                end: hasEnd ? end : nil, isAnswer: false)
         }
-        guard columnCount == time + 2, time <= 1, isMostly(time + 1, Self.isNumber) else {
-            return nil
-        }
+        guard options.allows(.seriesCSV), columnCount == time + 2, time <= 1,
+            isMostly(time + 1, Self.isNumber)
+        else { return nil }
         return CSVLayout(
             format: .seriesCSV, hasHeader: hasHeader, time: time, price: time + 1,
             feed: time == 1 ? 0 : nil, round: nil, isAnswer: false)
@@ -79,9 +87,11 @@ struct CSVInference {
     /// A text time, or a number or compact date between 2001-09-09 and 2100 in some unit.
     static func isTime(_ text: [UInt8]) -> Bool {
         text.withUnsafeBufferPointer { bytes in
-            if TimeText.parse(bytes, unit: nil).isTime { return true }
-            return NumericTime.allCases.contains { unit in
-                guard case .time(let time) = TimeText.parse(bytes, unit: unit) else { return false }
+            if TimeText.parse(bytes, notation: nil).isTime { return true }
+            return TimeNotation.allCases.contains { unit in
+                guard case .time(let time) = TimeText.parse(bytes, notation: unit) else {
+                    return false
+                }
                 return !unit.isCount && unit != .compactDate
                     || (1_000_000_000_000_000...TimeText.latest).contains(time)
             }

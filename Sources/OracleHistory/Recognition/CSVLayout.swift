@@ -6,11 +6,18 @@ struct CSVLayout: Equatable {
     var price: Int
     var feed: Int?
     var round: Int?
-    /// The price column is one of oracle answers by its name or place, not just of prices.
+    /// Open, high, low and volume of a bar, or the width of a confidence interval; nil for one that
+    /// has no column.
+    var sides: [Int?] = []
+    /// The end of a bar.
+    var end: Int?
+    /// The price column is one of raw integers by its name or place, not just of prices.
     var isAnswer: Bool
 
-    /// The number of leading columns that must be looked at.
+    /// The number of leading columns without which a row says nothing.
     var columnsNeeded: Int { max(time, price, feed ?? 0, round ?? 0) + 1 }
+    /// The number of leading columns that are looked at.
+    var columnsRead: Int { max(columnsNeeded, (sides.compactMap(\.self).max() ?? 0) + 1) }
 }
 
 /// Finds the layout of a CSV file from its first lines.
@@ -56,24 +63,39 @@ struct CSVSample {
         rows(layout).compactMap { index < $0.count ? $0[index] : nil }
     }
 
-    /// Open, high, low and close of the rows that have them, given a layout of candles.
-    func candlePrices(_ layout: CSVLayout) -> [[Double?]] {
-        var columns = (layout.price - 3...layout.price).map(\.self)
-        if layout.hasHeader {
-            let names = first.map(CSVColumnNames.normalized)
-            columns = ["open", "high", "low", "close"].compactMap(names.firstIndex)
+    /// The name of each column that is read, or its number from 1.
+    func names(_ layout: CSVLayout) -> [(role: RowRole, name: String)] {
+        let sides: [RowRole] =
+            layout.sides.count == 1 ? [.confidence] : JSONLayout.barSides
+        let places: [(RowRole, Int?)] =
+            [(.feed, layout.feed), (.round, layout.round), (.time, layout.time)]
+            + zip(sides, layout.sides).map { ($0, $1) } + [(.price, layout.price)]
+        return places.compactMap { role, place in
+            guard let place else { return nil }
+            let name = layout.hasHeader && place < first.count ? excerpt(first[place]) : ""
+            return (role, name.isEmpty ? "\(place + 1)" : name)
         }
-        guard columns.count == 4 else { return [] }
+    }
+
+    /// Open, high, low, close and volume of the rows, given a layout of candles.
+    func bars(_ layout: CSVLayout) -> [SampledBar] {
+        let columns = layout.sides.prefix(3) + [layout.price] + layout.sides.dropFirst(3)
         return rows(layout).map { row in
-            columns.map { $0 < row.count ? CSVInference.number(row[$0]) : nil }
+            SampledBar(
+                columns.map { column in
+                    column.flatMap { $0 < row.count ? CSVInference.number(row[$0]) : nil }
+                })
         }
     }
 
     /// nil when no time and price column can be made out.
-    func layout() -> CSVLayout? {
-        if isMeaninglessHeader { return CSVInference(rows: rest).layout(hasHeader: true) }
-        if isHeader { return namedLayout() }
-        return CSVInference(rows: [first] + rest).layout(hasHeader: false)
+    func layout(_ options: HistoryOptions) -> CSVLayout? {
+        if options.columns.hasNumbers, !isHeader || isMeaninglessHeader {
+            return layout(options, hasHeader: isMeaninglessHeader) { _ in nil }
+        }
+        if isMeaninglessHeader { return CSVInference(rows: rest).layout(options, hasHeader: true) }
+        if isHeader { return namedLayout(options) }
+        return CSVInference(rows: [first] + rest).layout(options, hasHeader: false)
     }
 
     /// What stands where the columns were looked for, for an error message.
@@ -95,33 +117,75 @@ struct CSVSample {
         return !first.contains { field in
             field.withUnsafeBufferPointer {
                 DecimalText.parse($0) != .malformed
-                    || TimeText.parse($0, unit: nil) != .malformed
+                    || TimeText.parse($0, notation: nil) != .malformed
             }
         }
     }
 
-    private func namedLayout() -> CSVLayout? {
+    private func namedLayout(_ options: HistoryOptions) -> CSVLayout? {
         let names = first.map(CSVColumnNames.normalized)
-        func find(_ candidates: [String]) -> Int? {
-            candidates.lazy.compactMap { names.firstIndex(of: $0) }.first
+        let isRate = options.content == .fundingRates
+        return layout(options, hasHeader: true) { role in
+            CSVColumnNames.candidates(role, isRate: isRate).lazy
+                .compactMap { names.firstIndex(of: $0) }.first
         }
-        guard let time = find(CSVColumnNames.time), let price = find(CSVColumnNames.price) else {
-            return nil
+    }
+
+    /// The layout of columns that the caller has named, with `find` for the others.
+    private func layout(
+        _ options: HistoryOptions, hasHeader: Bool, find: (RowRole) -> Int?
+    ) -> CSVLayout? {
+        func column(_ role: RowRole) -> Int? {
+            if let wanted = options.columns[role] { return self.column(named: wanted) }
+            return find(role)
         }
-        let feed = find(CSVColumnNames.feed)
-        let close = names.firstIndex(of: "close")
-        if let close, find(["answer"]) == nil,
-            ["open", "high", "low"].allSatisfy(names.contains)
-        {
+        guard let time = column(.time), let price = column(.price) else { return nil }
+        let feed = column(.feed)
+        let range = [RowRole.open, .high, .low].map(column)
+        let isClose =
+            CSVColumnNames.normalized(first[price]) == "close" || options.columns[.open] != nil
+        if isClose, range.allSatisfy({ $0 != nil }), options.allows(.candlesCSV) {
             return CSVLayout(
-                format: .candlesCSV, hasHeader: true, time: time, price: close, feed: feed,
-                round: nil, isAnswer: false)
+                format: .candlesCSV, hasHeader: hasHeader, time: time, price: price, feed: feed,
+                round: nil, sides: range + [column(.volume)], end: column(.end), isAnswer: false)
         }
-        let round = find(CSVColumnNames.round)
+        let isAnswer = CSVColumnNames.normalized(first[price]) == "answer"
+        if let round = column(.round), options.allows(.chainlinkRoundsCSV) {
+            return CSVLayout(
+                format: .chainlinkRoundsCSV, hasHeader: hasHeader, time: time, price: price,
+                feed: feed, round: round, isAnswer: true)
+        }
+        guard options.allows(.seriesCSV) else { return nil }
+        let confidence = column(.confidence)
         return CSVLayout(
-            format: round == nil ? .seriesCSV : .chainlinkRoundsCSV, hasHeader: true, time: time,
-            price: price, feed: feed, round: round,
-            isAnswer: round != nil || names[price] == "answer")
+            format: .seriesCSV, hasHeader: hasHeader, time: time, price: price, feed: feed,
+            round: nil, sides: confidence == nil ? [] : [confidence], isAnswer: isAnswer)
+    }
+
+    /// A column by its name, or by its number from 1.
+    private func column(named name: String) -> Int? {
+        let plain = CSVColumnNames.normalized(Array(name.utf8))
+        if let index = first.firstIndex(where: { CSVColumnNames.normalized($0) == plain }) {
+            return index
+        }
+        guard let number = Int(name), number >= 1, number <= first.count else { return nil }
+        return number - 1
+    }
+}
+
+/// Open, high, low, close and volume of a sampled bar; nil for what is no number.
+struct SampledBar {
+    var open: Double?
+    var high: Double?
+    var low: Double?
+    var close: Double?
+    var volume: Double?
+
+    /// In this order; what is left out is nil.
+    init(_ values: [Double?]) {
+        func value(_ index: Int) -> Double? { index < values.count ? values[index] : nil }
+        (open, high, low) = (value(0), value(1), value(2))
+        (close, volume) = (value(3), value(4))
     }
 }
 
@@ -137,7 +201,25 @@ enum CSVColumnNames {
     ]
     static let feed = ["feed", "symbol", "instrument", "ticker", "pair", "market"]
     static let round = ["roundid", "round"]
+    static let volume = ["volume", "vol", "basevolume"]
+    static let end = ["closetime", "endtime"]
+    static let confidence = ["confidence", "conf"]
+    static let rate = ["fundingrate", "rate", "relativefundingrate", "open"]
     static let all = Set(time + price + feed + round + ["open", "high", "low", "volume"])
+
+    static func candidates(_ role: RowRole, isRate: Bool) -> [String] {
+        switch role {
+        case .time: time
+        case .price: isRate ? rate : price
+        case .feed: feed
+        case .round: isRate ? [] : round
+        case .open, .high, .low: isRate ? [] : [role.rawValue]
+        case .volume: volume
+        case .confidence: isRate ? [] : confidence
+        case .end: end
+        case .exponent, .closed: []
+        }
+    }
 
     static func normalized(_ name: [UInt8]) -> String {
         String(decoding: name, as: UTF8.self).lowercased().filter {

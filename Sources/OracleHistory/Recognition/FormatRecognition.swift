@@ -9,17 +9,12 @@ struct FormatRecognition {
     var hasFeedColumn: Bool
     /// The length of a bar, where the rows state it.
     var statedInterval: TimeSpan?
-
-    init(
-        format: HistoryFormat, decoder: any RowDecoder, priceEncoding: PriceEncoding,
-        hasFeedColumn: Bool, statedInterval: TimeSpan? = nil
-    ) {
-        self.format = format
-        self.decoder = decoder
-        self.priceEncoding = priceEncoding
-        self.hasFeedColumn = hasFeedColumn
-        self.statedInterval = statedInterval
-    }
+    /// What is kept of a row beside its time and price.
+    var columns: RowColumns
+    /// Whether each price has a confidence interval beside it, kept or not.
+    var hasConfidence = false
+    /// What was decided on the way.
+    var decisions: [HistoryDecision]
 
     /// `head`: the file's first bytes, to its end where they are no more than
     /// ``RecordStream/recordLimit``.
@@ -33,36 +28,31 @@ struct FormatRecognition {
             return
         }
         if !isWhole, lines == 0 { throw RecordStream.tooLong(name, line: 1) }
-        let sample = head.withUnsafeBufferPointer { CSVSample(head: $0.part(0..<lines)) }
-        if let dump = head.withUnsafeBufferPointer({
-            RoundDumpDecoder.sample(head: $0.part(0..<lines))
-        }) {
-            self = Self.roundDump(dump, name: name, options: options)
+        if options.allows(.chainlinkRoundsText),
+            let dump = head.withUnsafeBufferPointer({
+                RoundDumpDecoder.sample(head: $0.part(0..<lines))
+            })
+        {
+            self = try Self.roundDump(dump, name: name, options: options)
             return
         }
-        try Self.refuseWhatIsNotPrices(sample, name: name)
-        guard let layout = sample.layout() else {
-            throw .badData(
-                name, line: 1, found: "the columns '\(sample.columnsFound)'",
-                expected: "a time column (timestamp, time, date, open_time, updatedAt) and a price "
-                    + "column (price, close, answer, value, last), separated by commas")
-        }
-        let timeUnit = NumericTime.decide(from: sample.column(layout.time, layout))
-        if timeUnit == .newYorkMinute, layout.format == .candlesCSV {
-            format = .candlesLean
-            priceEncoding = .rawInteger(decimals: 4)
-        } else {
-            format = layout.format
-            priceEncoding = Self.encoding(
-                sample.column(layout.price, layout), isAnswer: layout.isAnswer,
-                isCandles: layout.format.isCandles, options)
-        }
-        let judge = RowJudge(
-            timeUnit: timeUnit, priceEncoding: priceEncoding,
-            isChainlink: layout.format == .chainlinkRoundsCSV)
-        decoder = CSVDecoder(
-            source: name, layout: layout, fieldsMax: sample.fieldsMax, judge: judge)
-        hasFeedColumn = layout.feed != nil
+        let sample = head.withUnsafeBufferPointer { CSVSample(head: $0.part(0..<lines)) }
+        self = try Self.csv(sample, name: name, options: options)
+    }
+
+    init(
+        format: HistoryFormat, decoder: any RowDecoder, priceEncoding: PriceEncoding,
+        hasFeedColumn: Bool, statedInterval: TimeSpan? = nil, columns: RowColumns,
+        hasConfidence: Bool = false, decisions: [HistoryDecision]
+    ) {
+        self.format = format
+        self.decoder = decoder
+        self.priceEncoding = priceEncoding
+        self.hasFeedColumn = hasFeedColumn
+        self.statedInterval = statedInterval
+        self.columns = columns
+        self.hasConfidence = hasConfidence
+        self.decisions = decisions
     }
 
     private static func refuseWhatIsNotText(_ head: [UInt8], name: String) throws(HistoryError) {
@@ -81,38 +71,146 @@ struct FormatRecognition {
         }
     }
 
+    // MARK: - CSV
+
+    private static func csv(
+        _ sample: CSVSample, name: String, options: HistoryOptions
+    ) throws(HistoryError) -> FormatRecognition {
+        try requireContent(sample, name: name, options)
+        guard let layout = sample.layout(options) else {
+            throw notFound("the columns '\(sample.columnsFound)'", name: name, options)
+        }
+        let times = sample.column(layout.time, layout)
+        let notation = try Self.notation(times, name: name, options)
+        let isLean =
+            notation == .newYorkMinute && layout.format == .candlesCSV
+            && options.allows(.candlesLean)
+        let format = isLean ? HistoryFormat.candlesLean : layout.format
+        if let wanted = options.format, wanted != format {
+            throw notFound("the columns '\(sample.columnsFound)'", name: name, options)
+        }
+        let prices = sample.column(layout.price, layout)
+        let encoding =
+            isLean
+            ? .rawInteger(decimals: 4)
+            : encoding(
+                prices, isAnswer: layout.isAnswer, isCandles: layout.format.isCandles, options)
+        let judge = judge(notation, encoding, format, options)
+        let columns = rowColumns(format, hasConfidence: layout.sides.count == 1, options)
+        let ends = layout.end.map { sample.column($0, layout) } ?? []
+        var decisions = HistoryDecision.Log()
+        decisions.format(format, options)
+        decisions.columns(sample.names(layout), isNamed: layout.hasHeader, options)
+        decisions.times(notation, times.first, options)
+        decisions.scale(encoding, prices.first, format, options)
+        return FormatRecognition(
+            format: format,
+            decoder: CSVDecoder(
+                source: name, layout: layout, fieldsMax: sample.fieldsMax, judge: judge,
+                columns: columns),
+            priceEncoding: encoding, hasFeedColumn: layout.feed != nil,
+            statedInterval: try BarLength.stated(times, ends, notation, name: name, options),
+            columns: columns, hasConfidence: layout.sides.count == 1,
+            decisions: decisions.entries)
+    }
+
+    /// Throws where the file holds something other than what is asked for.
+    private static func requireContent(
+        _ sample: CSVSample, name: String, _ options: HistoryOptions
+    ) throws(HistoryError) {
+        if let found = NotPrices.name(ofColumns: sample.first) {
+            return try OtherContent.require(found, name: name, line: 1, options)
+        }
+        var asPrices = options
+        asPrices.content = .prices
+        let layout = sample.layout(asPrices)
+        let bars = layout?.format == .candlesCSV ? layout.map(sample.bars) : nil
+        try OtherContent.require(
+            bars.flatMap(NotPrices.name(ofBars:)), name: name,
+            line: layout?.hasHeader == true ? 2 : 1, options)
+    }
+
     private static func roundDump(
         _ sample: (rows: [[[UInt8]]], layout: CSVLayout), name: String, options: HistoryOptions
-    ) -> FormatRecognition {
+    ) throws(HistoryError) -> FormatRecognition {
         func column(_ index: Int) -> [[UInt8]] {
             sample.rows.compactMap { index < $0.count ? $0[index] : nil }
         }
         let layout = sample.layout
+        let notation = try notation(column(layout.time), name: name, options)
         let encoding = encoding(
             column(layout.price), isAnswer: true, isCandles: false, options)
-        let judge = RowJudge(
-            timeUnit: NumericTime.decide(from: column(layout.time)), priceEncoding: encoding,
-            isChainlink: true)
+        let columns = rowColumns(.chainlinkRoundsText, hasConfidence: false, options)
+        var decisions = HistoryDecision.Log()
+        decisions.format(.chainlinkRoundsText, options)
+        decisions.columns(
+            [
+                (.round, "\((layout.round ?? 0) + 1)"), (.price, "\(layout.price + 1)"),
+                (.time, "\(layout.time + 1)"),
+            ], isNamed: false, options)
+        decisions.times(notation, column(layout.time).first, options)
+        decisions.scale(encoding, column(layout.price).first, .chainlinkRoundsText, options)
         return FormatRecognition(
             format: .chainlinkRoundsText,
-            decoder: RoundDumpDecoder(source: name, layout: layout, judge: judge),
-            priceEncoding: encoding, hasFeedColumn: false)
+            decoder: RoundDumpDecoder(
+                source: name, layout: layout,
+                judge: judge(notation, encoding, .chainlinkRoundsText, options), columns: columns),
+            priceEncoding: encoding, hasFeedColumn: false, columns: columns,
+            decisions: decisions.entries)
     }
 
-    private static func refuseWhatIsNotPrices(
-        _ sample: CSVSample, name: String
-    ) throws(HistoryError) {
-        if let content = NotPrices.name(ofColumns: sample.first) {
-            throw .badData(name, line: 1, found: content, expected: "a price history")
+    // MARK: - What every format needs
+
+    static func notFound(
+        _ found: String, name: String, _ options: HistoryOptions
+    ) -> HistoryError {
+        if let format = options.format {
+            return .badData(
+                name, line: 1, found: found, expected: "the format \(format.rawValue)")
         }
-        guard let layout = sample.layout(), layout.format == .candlesCSV else { return }
-        let prices = sample.candlePrices(layout)
-        if NotPrices.isFunding(prices) {
+        return .badData(
+            name, line: 1, found: found,
+            expected: "a time column (timestamp, time, date, open_time, updatedAt) and a price "
+                + "column (price, close, answer, value, last), separated by commas")
+    }
+
+    /// How the sampled times are written, nil for texts that need no notation.
+    static func notation(
+        _ times: [[UInt8]], name: String, _ options: HistoryOptions
+    ) throws(HistoryError) -> TimeNotation? {
+        if let stated = options.timeNotation { return stated }
+        if let decided = TimeNotation.decide(from: times) { return decided }
+        if let date = times.first(where: MarketTime.isAmbiguous) {
             throw .badData(
-                name, line: layout.hasHeader ? 2 : 1,
-                found: "funding rates as opening prices, and no other prices",
-                expected: "a price history")
+                name, line: 1,
+                found: "dates such as '\(excerpt(date, limit: 20))' and none that tells days "
+                    + "from months",
+                expected: "the time notation stated: month_first_date or day_first_date")
         }
+        return nil
+    }
+
+    static func judge(
+        _ notation: TimeNotation?, _ encoding: PriceEncoding, _ format: HistoryFormat,
+        _ options: HistoryOptions
+    ) -> RowJudge {
+        RowJudge(
+            timeNotation: notation, clockAhead: options.clockAhead.microseconds,
+            priceEncoding: encoding, isChainlink: format.isChainlink,
+            isRate: options.content == .fundingRates)
+    }
+
+    /// What a decoder hands over, given what is wanted. A thinned series has no sides: they would
+    /// be those of one row of many.
+    static func rowColumns(
+        _ format: HistoryFormat, hasConfidence: Bool, _ options: HistoryOptions
+    ) -> RowColumns {
+        var columns = RowColumns()
+        columns.rounds = format.isChainlink
+        guard options.detail != .prices, options.barInterval == nil else { return columns }
+        columns.sides = format.isCandles ? .bar : hasConfidence ? .confidence : .none
+        columns.texts = options.detail == .exact
+        return columns
     }
 
     /// Oracle answers are raw integers where most of the sampled ones are integers; other prices

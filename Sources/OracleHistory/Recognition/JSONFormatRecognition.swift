@@ -5,45 +5,65 @@ extension FormatRecognition {
     static func json(
         _ head: [UInt8], name: String, options: HistoryOptions
     ) throws(HistoryError) -> FormatRecognition {
-        if let candles = candleArray(head, name: name) { return candles }
+        if options.columns.isEmpty, options.allows(.candlesJSON),
+            let candles = try candleArray(head, name: name, options: options)
+        {
+            return candles
+        }
         let isWhole = head.count <= RecordStream.recordLimit
         let sample = head.withUnsafeBufferPointer {
             JSONSample(head: $0, isWhole: isWhole, name: name)
         }
-        switch JSONRecognition.find(in: sample.documents) {
+        switch JSONRecognition.find(in: sample.documents, options) {
         case .layout(let layout):
-            return rows(layout, sample, isLines: isLines(head), name: name, options: options)
+            return try rows(layout, sample, isLines: isLines(head), name: name, options: options)
         case .refused(let content):
-            throw .badData(name, line: 1, found: content, expected: "a price history")
+            try OtherContent.require(content, name: name, line: 1, options)
         case nil:
             if let fault = sample.fault { throw fault }
-            throw .badData(
-                name, line: 1, found: "JSON without rows of prices",
-                expected: "objects with a time (timestamp, time, updatedAt) and a price (price, "
-                    + "close, answer), or arrays of candles")
         }
+        if let format = options.format {
+            throw .badData(
+                name, line: 1, found: "JSON without rows of it",
+                expected: "the format \(format.rawValue)")
+        }
+        throw .badData(
+            name, line: 1, found: "JSON without rows of prices",
+            expected: "objects with a time (timestamp, time, updatedAt) and a price (price, "
+                + "close, answer), or arrays of candles")
     }
 
     /// An array of arrays at the top that are not pairs of time and price.
-    private static func candleArray(_ head: [UInt8], name: String) -> FormatRecognition? {
+    private static func candleArray(
+        _ head: [UInt8], name: String, options: HistoryOptions
+    ) throws(HistoryError) -> FormatRecognition? {
         guard head.withUnsafeBufferPointer(CandleArrayDecoder.recognizes) else { return nil }
         let rows = head.withUnsafeBufferPointer(CandleArrayDecoder.sample)
         if !rows.isEmpty, rows.allSatisfy({ $0.count == 2 }) { return nil }
-        let judge = RowJudge(
-            timeUnit: NumericTime.decide(from: rows.compactMap(\.first)),
-            priceEncoding: .decimalText, isChainlink: false)
-        let order = CandleTuple.decide(rows.map { $0.map(CSVInference.number) })
+        let numbers = rows.map { $0.map(CSVInference.number) }
+        let order = CandleTuple.decide(numbers)
+        try OtherContent.require(
+            NotPrices.name(ofBars: numbers.map(order.bar)), name: name, line: 1, options)
+        let times = rows.compactMap(\.first)
+        let notation = try notation(times, name: name, options)
+        // Binance's candles have their last millisecond in the seventh of twelve places.
+        let ends = rows.map { $0.count == 12 ? $0[6] : [] }
+        let columns = rowColumns(.candlesJSON, hasConfidence: false, options)
+        var decisions = HistoryDecision.Log()
+        decisions.format(.candlesJSON, options)
+        decisions.columns(order.placeNames, isNamed: false, options)
+        decisions.times(notation, times.first, options)
+        decisions.scale(
+            .decimalText, rows.first.flatMap { order.close < $0.count ? $0[order.close] : nil },
+            .candlesJSON, options)
         return FormatRecognition(
             format: .candlesJSON,
-            decoder: CandleArrayDecoder(source: name, order: order, judge: judge),
+            decoder: CandleArrayDecoder(
+                source: name, order: order,
+                judge: judge(notation, .decimalText, .candlesJSON, options), columns: columns),
             priceEncoding: .decimalText, hasFeedColumn: false,
-            statedInterval: statedInterval(rows))
-    }
-
-    /// Binance's candles have their last millisecond in the seventh of twelve places.
-    private static func statedInterval(_ rows: [[[UInt8]]]) -> TimeSpan? {
-        guard let first = rows.first, rows.allSatisfy({ $0.count == 12 }) else { return nil }
-        return BarLength.between(first[0], first[6]).map(TimeSpan.init(microseconds:))
+            statedInterval: try BarLength.stated(times, ends, notation, name: name, options),
+            columns: columns, decisions: decisions.entries)
     }
 
     /// Whether the first line is a document of its own, with others behind it.
@@ -61,28 +81,45 @@ extension FormatRecognition {
     private static func rows(
         _ layout: JSONLayout, _ sample: JSONSample, isLines: Bool, name: String,
         options: HistoryOptions
-    ) -> FormatRecognition {
+    ) throws(HistoryError) -> FormatRecognition {
+        // Pyth's Benchmarks answer in columns, with a volume of 0 beside an oracle's price.
+        try OtherContent.require(
+            layout.format.isCandles && layout.shape == .rows
+                ? NotPrices.name(ofBars: layout.bars(in: sample.documents)) : nil,
+            name: name, line: 1, options, isRate: options.content == .fundingRates)
+        let times = layout.texts(of: .time, in: sample.documents)
+        let prices = layout.texts(of: .price, in: sample.documents)
         let encoding: PriceEncoding =
             layout.has(.exponent)
             ? .ownExponent
             : Self.encoding(
-                layout.texts(of: .price, in: sample.documents), isAnswer: layout.isAnswer,
-                isCandles: layout.format.isCandles, options)
-        let judge = RowJudge(
-            timeUnit: NumericTime.decide(from: layout.texts(of: .time, in: sample.documents)),
-            priceEncoding: encoding, isChainlink: layout.format.isChainlink)
-        let decoder: any RowDecoder =
-            switch (layout.shape, isLines) {
-            case (.columns, _): JSONColumnDecoder(source: name, layout: layout, judge: judge)
-            case (.rows, true): JSONLinesDecoder(source: name, layout: layout, judge: judge)
-            case (.rows, false): JSONDocumentDecoder(source: name, layout: layout, judge: judge)
-            }
+                prices, isAnswer: layout.isAnswer, isCandles: layout.format.isCandles, options)
+        let notation = try notation(times, name: name, options)
         let format =
             layout.format == .seriesJSON && layout.path.isEmpty && isLines
             ? .seriesNDJSON : layout.format
+        let judge = judge(notation, encoding, format, options)
+        let columns = rowColumns(format, hasConfidence: layout.has(.confidence), options)
+        let decoder: any RowDecoder =
+            switch (layout.shape, isLines) {
+            case (.columns, _):
+                JSONColumnDecoder(source: name, layout: layout, judge: judge, columns: columns)
+            case (.rows, true):
+                JSONLinesDecoder(source: name, layout: layout, judge: judge, columns: columns)
+            case (.rows, false):
+                JSONDocumentDecoder(source: name, layout: layout, judge: judge, columns: columns)
+            }
+        var decisions = HistoryDecision.Log()
+        decisions.format(format, options)
+        decisions.columns(layout.placeNames, isNamed: !layout.isTuple, options)
+        decisions.times(notation, times.first, options)
+        decisions.scale(encoding, prices.first, format, options)
+        let ends = layout.texts(of: .end, in: sample.documents)
         return FormatRecognition(
             format: format, decoder: decoder, priceEncoding: encoding,
             hasFeedColumn: layout.has(.feed),
-            statedInterval: layout.interval.map(TimeSpan.init(microseconds:)))
+            statedInterval: try BarLength.stated(
+                times, ends, notation, name: name, options, named: layout.interval),
+            columns: columns, hasConfidence: layout.has(.confidence), decisions: decisions.entries)
     }
 }

@@ -7,15 +7,6 @@ enum JSONStep: Hashable {
 
 /// Where the rows of a JSON file are, and what stands for what in them.
 struct JSONLayout {
-    /// What the values of a row mean.
-    enum Role: Int, CaseIterable {
-        case time, price, feed, round
-        /// The power of ten of an integer price.
-        case exponent
-        /// Whether a bar is finished.
-        case closed
-    }
-
     /// How rows are laid out.
     enum Shape {
         /// A row is an object or array at ``JSONLayout/path``.
@@ -24,16 +15,19 @@ struct JSONLayout {
         case columns
     }
 
+    /// What stands beside a price, in the order of ``RowColumns``.
+    static let barSides: [RowRole] = [.open, .high, .low, .volume]
+
     var format: HistoryFormat
     var shape = Shape.rows
     var path: [JSONStep]
     /// Each value of a row by its way from there: one or two names, or a place in an array.
     var fields: [Field]
-    /// The length of a bar, where the rows state it.
+    /// The length of a bar in microseconds, where the rows name it.
     var interval: Int64?
 
     struct Field {
-        var role: Role
+        var role: RowRole
         var place: Place
     }
 
@@ -43,15 +37,36 @@ struct JSONLayout {
         case index(Int)
     }
 
-    func has(_ role: Role) -> Bool { fields.contains { $0.role == role } }
+    /// Whether rows are arrays.
+    var isTuple: Bool {
+        fields.contains { field in if case .index = field.place { true } else { false } }
+    }
+
+    func has(_ role: RowRole) -> Bool { fields.contains { $0.role == role } }
 
     /// The prices are oracle answers by their name.
     var isAnswer: Bool {
         format.isChainlink || CSVColumnNames.normalized(memberName(of: .price)) == "answer"
     }
 
+    /// The sides of a row and their roles.
+    var sides: RowColumns.Sides {
+        format.isCandles ? .bar : has(.confidence) ? .confidence : .none
+    }
+
+    /// The place of each role, for a person.
+    var placeNames: [(role: RowRole, name: String)] {
+        fields.map { field in
+            switch field.place {
+            case .member(let name): (field.role, name)
+            case .nested(let outer, let inner): (field.role, "\(outer).\(inner)")
+            case .index(let index): (field.role, "\(index + 1)")
+            }
+        }
+    }
+
     /// The name that stands for `role`, empty where it has none.
-    func memberName(of role: Role) -> [UInt8] {
+    func memberName(of role: RowRole) -> [UInt8] {
         guard case .member(let name) = fields.first(where: { $0.role == role })?.place else {
             return []
         }
@@ -59,13 +74,32 @@ struct JSONLayout {
     }
 
     /// The texts of one role in the first rows.
-    func texts(of role: Role, in documents: [JSONNode]) -> [[UInt8]] {
+    func texts(of role: RowRole, in documents: [JSONNode]) -> [[UInt8]] {
         guard let place = fields.first(where: { $0.role == role })?.place else { return [] }
         let rows = documents.flatMap { Self.nodes($0, path[...]) }
         if shape == .columns {
             return rows.flatMap { Self.value($0, place)?.elements.compactMap(\.text) ?? [] }
         }
         return rows.compactMap { Self.value($0, place)?.text }
+    }
+
+    /// Open, high, low, close and volume of the first rows, given a layout of candles.
+    func bars(in documents: [JSONNode]) -> [SampledBar] {
+        let roles: [RowRole] = [.open, .high, .low, .price, .volume]
+        let columns = roles.map { role in
+            fields.first { $0.role == role }.map { place in
+                documents.flatMap { Self.nodes($0, path[...]) }.flatMap { row in
+                    let value = Self.value(row, place.place)
+                    return shape == .columns ? value?.elements ?? [] : [value].compactMap(\.self)
+                }
+            } ?? []
+        }
+        return columns[3].indices.map { row in
+            SampledBar(
+                columns.map { column in
+                    row < column.count ? column[row].text.flatMap(CSVInference.number) : nil
+                })
+        }
     }
 
     private static func nodes(_ node: JSONNode, _ path: ArraySlice<JSONStep>) -> [JSONNode] {

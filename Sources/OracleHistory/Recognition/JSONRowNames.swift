@@ -3,23 +3,60 @@ struct JSONRowNames {
     private static let time = CSVColumnNames.time + ["start", "startedat"]
     private static let feed = CSVColumnNames.feed + ["coin", "productid", "instrumentname"]
     private static let closed = ["confirm", "isclosed", "closed", "isfinal", "complete"]
-    private static let end = ["end", "closetime"]
+    private static let end = ["end"] + CSVColumnNames.end
+    private static let fundingTime = [
+        "fundingtime", "fundingratetimestamp", "effectiveat", "nextfundingtime",
+    ]
+    private static let rate = ["fundingrate", "relativefundingrate", "rate"]
 
     private let node: JSONNode
+    private let named: ColumnNames
     /// The names of scalars, as they are and normalized.
     private let names: [(exact: String, plain: String)]
 
-    init(_ node: JSONNode) {
+    /// `named`: what the caller says of the names.
+    init(_ node: JSONNode, _ named: ColumnNames) {
         self.node = node
+        self.named = named
         names = node.members.compactMap { name, value in
             value.text == nil ? nil : (name, CSVColumnNames.normalized(Array(name.utf8)))
         }
     }
 
-    /// The layout of rows like this one, nil when it is not a row of prices.
-    func layout(_ path: [JSONStep]) -> JSONLayout? {
-        pyth(path) ?? chainlink(path) ?? markPrice(path) ?? shortCandle(path) ?? candle(path)
-            ?? series(path)
+    /// The layout of rows like this one, nil when it is not a row of what is asked for.
+    func layout(_ path: [JSONStep], _ options: HistoryOptions) -> JSONLayout? {
+        if options.content == .fundingRates { return funding(path) }
+        if named[.time] != nil, named[.price] != nil { return stated(path, options) }
+        let candidates = [pyth, chainlink, markPrice, shortCandle, candle, series]
+        return candidates.lazy.compactMap { $0(path) }.first { options.allows($0.format) }
+    }
+
+    /// The layout of names that the caller has stated.
+    private func stated(_ path: [JSONStep], _ options: HistoryOptions) -> JSONLayout? {
+        let fields = RowRole.allCases.compactMap { role in
+            named[role].flatMap { name in
+                Self.field(role, find([CSVColumnNames.normalized(Array(name.utf8))]))
+            }
+        }
+        let roles = Set(fields.map(\.role))
+        guard roles.isSuperset(of: [.time, .price]) else { return nil }
+        let format: HistoryFormat =
+            roles.isSuperset(of: [.open, .high, .low])
+            ? .candleObjectsJSON : roles.contains(.round) ? .chainlinkRoundsJSON : .seriesJSON
+        return options.allows(format)
+            ? JSONLayout(format: format, path: path, fields: fields) : nil
+    }
+
+    private func funding(_ path: [JSONStep]) -> JSONLayout? {
+        guard let rate = find(Self.rate),
+            let time = find(Self.fundingTime) ?? find(Self.time)
+        else { return nil }
+        return JSONLayout(
+            format: .seriesJSON, path: path,
+            fields: [
+                Self.field(.time, time), Self.field(.price, rate),
+                Self.field(.feed, find(Self.feed)),
+            ].compactMap(\.self))
     }
 
     private func find(_ candidates: [String]) -> String? {
@@ -28,7 +65,7 @@ struct JSONRowNames {
 
     private func has(_ exact: [String]) -> Bool { exact.allSatisfy { node[$0]?.text != nil } }
 
-    private static func field(_ role: JSONLayout.Role, _ name: String?) -> JSONLayout.Field? {
+    private static func field(_ role: RowRole, _ name: String?) -> JSONLayout.Field? {
         name.map { JSONLayout.Field(role: role, place: .member($0)) }
     }
 
@@ -38,13 +75,14 @@ struct JSONRowNames {
         guard let price = node["price"], has(["id"]),
             needed.allSatisfy({ price[$0]?.text != nil })
         else { return nil }
-        func inner(_ role: JSONLayout.Role, _ name: String) -> JSONLayout.Field {
+        func inner(_ role: RowRole, _ name: String) -> JSONLayout.Field {
             JSONLayout.Field(role: role, place: .nested("price", name))
         }
         return JSONLayout(
             format: .pythJSON, path: path,
             fields: [
                 inner(.time, "publish_time"), inner(.price, "price"), inner(.exponent, "expo"),
+                inner(.confidence, "conf"),
                 JSONLayout.Field(role: .feed, place: .member("id")),
             ])
     }
@@ -76,7 +114,11 @@ struct JSONRowNames {
     private func shortCandle(_ path: [JSONStep]) -> JSONLayout? {
         guard has(["t", "o", "h", "l", "c"]) else { return nil }
         func known(_ name: String) -> String? { has([name]) ? name : nil }
-        return candle(path, time: "t", close: "c", feed: known("s"), closed: known("x"), end: "T")
+        let roles: [(RowRole, String?)] = [
+            (.time, "t"), (.open, "o"), (.high, "h"), (.low, "l"), (.price, "c"),
+            (.volume, known("v")), (.feed, known("s")), (.closed, known("x")), (.end, known("T")),
+        ]
+        return candleLayout(path, roles)
     }
 
     private func candle(_ path: [JSONStep]) -> JSONLayout? {
@@ -84,24 +126,21 @@ struct JSONRowNames {
             let close = find(["close"]),
             ["open", "high", "low"].allSatisfy({ find([$0]) != nil })
         else { return nil }
-        return candle(
-            path, time: time, close: close, feed: find(Self.feed), closed: find(Self.closed),
-            end: find(Self.end))
+        return candleLayout(
+            path,
+            [
+                (.time, time), (.open, find(["open"])), (.high, find(["high"])),
+                (.low, find(["low"])), (.price, close),
+                (.volume, find(["basetokenvolume"] + CSVColumnNames.volume)),
+                (.feed, find(Self.feed)), (.closed, find(Self.closed)), (.end, find(Self.end)),
+            ])
     }
 
-    private func candle(
-        _ path: [JSONStep], time: String, close: String, feed: String?, closed: String?,
-        end: String?
-    ) -> JSONLayout {
-        let end = end.flatMap { node[$0]?.text }
-        let length = node["resolution"]?.text.flatMap(BarLength.named)
-        return JSONLayout(
+    private func candleLayout(_ path: [JSONStep], _ roles: [(RowRole, String?)]) -> JSONLayout {
+        JSONLayout(
             format: .candleObjectsJSON, path: path,
-            fields: [
-                Self.field(.time, time), Self.field(.price, close), Self.field(.feed, feed),
-                Self.field(.closed, closed),
-            ].compactMap(\.self),
-            interval: length ?? BarLength.between(node[time]?.text, end))
+            fields: roles.compactMap(Self.field),
+            interval: node["resolution"]?.text.flatMap(BarLength.named))
     }
 
     /// An open time is not the time of a last price: a day's statistics have both.
@@ -114,32 +153,7 @@ struct JSONRowNames {
             fields: [
                 Self.field(.time, time), Self.field(.price, price),
                 Self.field(.feed, find(Self.feed)),
+                Self.field(.confidence, find(CSVColumnNames.confidence)),
             ].compactMap(\.self))
-    }
-}
-
-/// The length of a bar in microseconds, where the bar states it.
-enum BarLength {
-    private static let minute: Int64 = 60_000_000
-
-    /// dYdX's names of resolutions.
-    static func named(_ name: [UInt8]) -> Int64? {
-        let minutes: [String: Int64] = [
-            "1MIN": 1, "5MINS": 5, "15MINS": 15, "30MINS": 30, "1HOUR": 60, "4HOURS": 240,
-            "1DAY": 1440,
-        ]
-        return minutes[String(decoding: name, as: UTF8.self)].map { $0 * minute }
-    }
-
-    /// From the first instant of a bar to its last millisecond or the instant after it.
-    static func between(_ start: [UInt8]?, _ end: [UInt8]?) -> Int64? {
-        guard let start, let end, let unit = NumericTime.decide(from: [start]),
-            case .time(let first) = start.withUnsafeBufferPointer({ TimeText.parse($0, unit: unit) }
-            ),
-            case .time(let last) = end.withUnsafeBufferPointer({ TimeText.parse($0, unit: unit) })
-        else { return nil }
-        let length = last - first
-        let whole = length % 1_000_000 == 999_000 ? length + 1000 : length
-        return whole > 0 && whole % 1_000_000 == 0 ? whole : nil
     }
 }

@@ -1,76 +1,142 @@
+/// Something other than a history of prices.
+struct OtherContent: Equatable {
+    static let fundingRates = OtherContent("funding rates", content: .fundingRates)
+    static let fundingAsOpen = OtherContent(
+        "funding rates as opening prices, and no other prices", content: .fundingRates)
+    static let markPrices = OtherContent("mark prices", content: .markPrices)
+    static let markCandles = OtherContent(
+        "mark or index prices, as candles that move and have no volume", content: .markPrices)
+
+    var description: String
+    /// What it may be asked for as; nil for what cannot be read.
+    var content: HistoryContent?
+
+    init(_ description: String, content: HistoryContent? = nil) {
+        self.description = description
+        self.content = content
+    }
+
+    /// Throws for content that was not asked for. `found`: nil for prices, which may pass for mark
+    /// prices when the caller says so; `isRate`: the values are known to be rates.
+    static func require(
+        _ found: OtherContent?, name: String, line: Int?, _ options: HistoryOptions,
+        isRate: Bool = false
+    ) throws(HistoryError) {
+        if let found {
+            if let content = found.content, content == options.content { return }
+            let hint = found.content.map {
+                "; it is read where \($0.rawValue) are asked for"
+            }
+            throw .badData(
+                name, line: line, found: found.description,
+                expected: options.content.expected + (hint ?? ""))
+        }
+        if options.content == .fundingRates, !isRate {
+            throw .badData(name, line: line, found: "prices", expected: options.content.expected)
+        }
+    }
+}
+
+extension HistoryContent {
+    /// For an error message.
+    fileprivate var expected: String {
+        switch self {
+        case .prices: "a price history"
+        case .markPrices: "mark prices"
+        case .fundingRates: "funding rates"
+        }
+    }
+}
+
 /// What venues publish beside prices, known by its names, so that it is refused for what it is and
 /// never read as a history of prices because it has a number and a time.
 enum NotPrices {
     /// What an object holds, nil when that is not known to be something other than prices.
-    static func name(of node: JSONNode) -> String? {
+    static func name(of node: JSONNode) -> OtherContent? {
         let scalars = Set(node.members.filter { $0.value.text != nil }.map { plain($0.name) })
         let arrays = Set(node.members.filter { $0.value.isArray }.map(\.name))
         if let answer = node["s"]?.text.map({ String(decoding: $0, as: UTF8.self) }),
             ["error", "no_data"].contains(answer)
         {
-            return "the answer '\(answer)'"
+            return OtherContent("the answer '\(answer)'")
         }
-        if node["e"]?.isText("forceOrder") == true { return "liquidations" }
+        if node["e"]?.isText("markPriceUpdate") == true { return .markPrices }
+        if node["e"]?.isText("forceOrder") == true { return OtherContent("liquidations") }
         if arrays.contains("bids") || arrays.contains("asks") || arrays.isSuperset(of: ["a", "b"])
             || node["levels"]?.elements.first?.elements.first?["px"] != nil
             || node["feed"]?.isText("book") == true
         {
-            return "an order book"
+            return OtherContent("an order book")
         }
-        if node["e"]?.isText("bookTicker") == true { return "best bids and asks" }
-        if node["mids"]?.isObject == true { return "prices without times" }
+        if node["e"]?.isText("bookTicker") == true { return OtherContent("best bids and asks") }
+        if node["mids"]?.isObject == true { return OtherContent("prices without times") }
         return names(scalars)
     }
 
     /// What the columns of a CSV file hold.
-    static func name(ofColumns columns: [[UInt8]]) -> String? {
+    static func name(ofColumns columns: [[UInt8]]) -> OtherContent? {
         let names = Set(columns.map(CSVColumnNames.normalized))
         if names.contains(where: { $0.hasPrefix("asks[") || $0.hasPrefix("bids[") }) {
-            return "an order book"
+            return OtherContent("an order book")
         }
         if names.contains("side"), names.contains("price"),
             !names.isDisjoint(with: ["updatetype", "issnapshot"])
         {
-            return "changes of an order book"
+            return OtherContent("changes of an order book")
         }
         return Self.names(names)
     }
 
-    /// Whether candles are funding rates in disguise: freqtrade stores the rate as the opening
-    /// price and nothing in the others. `rows`: open, high, low, close.
-    static func isFunding(_ rows: [[Double?]]) -> Bool {
-        let emptied = rows.count { $0[1] == 0 && $0[2] == 0 && $0[3] == 0 }
-        let rates = rows.count { abs($0[0] ?? 1) < 0.1 && $0[0] != 0 }
-        return !rows.isEmpty && emptied == rows.count && rates * 2 > rows.count
+    /// What candles are when they are not of trades, nil when nothing says so.
+    ///
+    /// freqtrade stores a funding rate as the opening price and nothing in the others; the candles
+    /// of a mark price move, and their volume is 0 throughout.
+    static func name(ofBars bars: [SampledBar]) -> OtherContent? {
+        guard bars.count >= 2 else { return nil }
+        let emptied = bars.count { $0.high == 0 && $0.low == 0 && $0.close == 0 }
+        let rates = bars.count { abs($0.open ?? 1) < 0.1 && $0.open != 0 }
+        if emptied == bars.count, rates * 2 > bars.count { return .fundingAsOpen }
+        let moving = bars.count { ($0.high ?? 0) > ($0.low ?? 0) }
+        if bars.allSatisfy({ $0.volume == 0 }), moving * 2 > bars.count { return .markCandles }
+        return nil
     }
 
-    private static func names(_ names: Set<String>) -> String? {
+    private static func names(_ names: Set<String>) -> OtherContent? {
         func has(_ any: [String]) -> Bool { !names.isDisjoint(with: any) }
         if has(["fundingrate", "relativefundingrate"])
             || names.isSuperset(of: ["rate", "effectiveat"])
         {
-            return "funding rates"
+            return .fundingRates
         }
-        if names.isSuperset(of: ["bidprice", "askprice"]) { return "best bids and asks" }
+        if names.isSuperset(of: ["bidprice", "askprice"]) {
+            return OtherContent("best bids and asks")
+        }
         if has(["price", "px"]), has(["size", "sz", "qty", "amount", "quantity"]),
             has(["side", "direction", "isbuyermaker", "tradeid", "tid"])
         {
-            return "trades"
+            return OtherContent("trades")
         }
         if has(["maintenancemarginrate", "maintenancefractionppm", "liquidationthreshold"]) {
-            return "margin tiers"
+            return OtherContent("margin tiers")
         }
         if has(["proxyaddress"]), has(["heartbeat", "deviationthreshold", "threshold"]) {
-            return "a directory of feeds"
+            return OtherContent("a directory of feeds")
         }
-        if has(["ticksize", "szdecimals", "contractsize", "pricescale"]) { return "instruments" }
+        if has(["ticksize", "szdecimals", "contractsize", "pricescale"]) {
+            return OtherContent("instruments")
+        }
         if has(["updatecount"]), has(["open"]), !has(["close"]) {
-            return "daily ranges without a close"
+            return OtherContent("daily ranges without a close")
+        }
+        if has(["markprice"]), !has(["price", "close", "last", "lastprice", "answer"]) {
+            return .markPrices
         }
         if has(["oraclepx", "markpx"]), !has(["time", "timestamp"]) {
-            return "prices without times"
+            return OtherContent("prices without times")
         }
-        if names.isSuperset(of: ["volatility", "indexname"]) { return "a volatility index" }
+        if names.isSuperset(of: ["volatility", "indexname"]) {
+            return OtherContent("a volatility index")
+        }
         return nil
     }
 

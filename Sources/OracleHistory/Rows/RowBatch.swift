@@ -1,5 +1,24 @@
+/// What a decoder hands over of each row beside its feed, time and price.
+struct RowColumns: Hashable {
+    /// Numbers beside the price; the raw value is how many.
+    enum Sides: Int {
+        case none = 0
+        /// The half width of a confidence interval.
+        case confidence = 1
+        /// Open, high, low and volume of a bar whose price is its close.
+        case bar = 4
+    }
+
+    var sides = Sides.none
+    /// Chainlink round ids.
+    var rounds = false
+    /// The price and the sides as decimal text, digit by digit.
+    var texts = false
+}
+
 /// Accepted rows as columns, on their way from a decoder to the row store.
 struct RowBatch: ~Copyable {
+    let columns: RowColumns
     /// Microseconds since the epoch.
     let times: UnsafeMutableBufferPointer<Int64>
     let prices: UnsafeMutableBufferPointer<Double>
@@ -7,17 +26,24 @@ struct RowBatch: ~Copyable {
     let feeds: UnsafeMutableBufferPointer<UInt16>
     /// Chainlink round ids; empty for other formats.
     let rounds: UnsafeMutableBufferPointer<UInt128>
+    /// ``RowColumns/sides`` row by row; NaN where one is unknown.
+    let sides: UnsafeMutableBufferPointer<Double>
+    /// One text for each row; empty unless asked for.
+    private(set) var texts = TextColumn()
     private(set) var count = 0
 
-    init(capacity: Int, hasRounds: Bool) {
+    init(capacity: Int, columns: RowColumns) {
+        self.columns = columns
         times = .allocate(capacity: capacity)
         prices = .allocate(capacity: capacity)
         feeds = .allocate(capacity: capacity)
-        rounds = .allocate(capacity: hasRounds ? capacity : 0)
+        rounds = .allocate(capacity: columns.rounds ? capacity : 0)
+        sides = .allocate(capacity: columns.sides.rawValue * capacity)
         times.initialize(repeating: 0)
         prices.initialize(repeating: 0)
         feeds.initialize(repeating: 0)
         rounds.initialize(repeating: 0)
+        sides.initialize(repeating: .nan)
     }
 
     deinit {
@@ -25,12 +51,25 @@ struct RowBatch: ~Copyable {
         prices.deallocate()
         feeds.deallocate()
         rounds.deallocate()
+        sides.deallocate()
     }
 
     var isFull: Bool { count == times.count }
-    var hasRounds: Bool { !rounds.isEmpty }
 
-    /// Precondition: the batch is not full.
+    /// A side of the row that is appended next. Precondition: the batch is not full, and `index` is
+    /// one of its sides.
+    @inline(__always) mutating func setSide(_ index: Int, _ value: Double) {
+        sides[count * columns.sides.rawValue + index] = value
+    }
+
+    /// The round id of the row that is appended next. Precondition: the batch is not full and has
+    /// rounds.
+    mutating func setRound(_ round: UInt128) { rounds[count] = round }
+
+    /// The text of the row that is appended next.
+    mutating func setText(_ text: [UInt8]) { texts.append(text) }
+
+    /// Precondition: the batch is not full, and what stands beside the price has been set.
     @inline(__always) mutating func append(time: Int64, price: Double, feed: Int) {
         times[count] = time
         prices[count] = price
@@ -38,11 +77,8 @@ struct RowBatch: ~Copyable {
         count += 1
     }
 
-    /// Precondition: the batch is not full and has rounds.
-    mutating func append(time: Int64, price: Double, feed: Int, round: UInt128) {
-        rounds[count] = round
-        append(time: time, price: price, feed: feed)
+    mutating func removeAll() {
+        texts.removeAll()
+        count = 0
     }
-
-    mutating func removeAll() { count = 0 }
 }

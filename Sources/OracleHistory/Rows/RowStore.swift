@@ -29,11 +29,21 @@ struct FeedColumns {
     var prices = Column<Double>()
     /// Chainlink round ids; empty for other formats.
     var rounds = Column<UInt128>()
+    /// What stands beside the prices, row by row.
+    var sides = Column<Double>()
+    var texts = TextColumn()
 
     fileprivate mutating func append(_ batch: borrowing RowBatch, _ range: Range<Int>) {
         times.append(batch.times, range)
         prices.append(batch.prices, range)
-        if batch.hasRounds { rounds.append(batch.rounds, range) }
+        if batch.columns.rounds { rounds.append(batch.rounds, range) }
+        let width = batch.columns.sides.rawValue
+        if width > 0 {
+            sides.append(batch.sides, range.lowerBound * width..<range.upperBound * width)
+        }
+        if batch.columns.texts {
+            for row in range { texts.append(batch.texts[row]) }
+        }
     }
 }
 

@@ -1,15 +1,37 @@
 import VolModel
 
+/// One feed's rows in order of time, one for each time.
+struct CleanColumns {
+    /// Microseconds since the epoch.
+    var times: [Int64] = []
+    var prices: [Double] = []
+    /// One array for each of ``RowColumns/sides``.
+    var sides: [[Double]] = []
+    /// Empty unless texts are kept.
+    var rounds: [UInt128] = []
+    var texts = TextColumn()
+}
+
 /// Puts accepted rows in order and leaves one observation per time.
 enum SeriesCleaner {
     /// What was dropped goes to `rejects`.
     static func clean(
-        _ columns: consuming FeedColumns, rejects: inout RejectRecord
-    ) -> (times: [Int64], prices: [Double]) {
-        if columns.rounds.count > 0 { return cleanRounds(columns, rejects: &rejects) }
-        let times = columns.times.joined()
-        let prices = columns.prices.joined()
-        return cleanSeries(times, prices, rejects: &rejects)
+        _ columns: consuming FeedColumns, kept kinds: RowColumns, rejects: inout RejectRecord
+    ) -> CleanColumns {
+        var clean = CleanColumns()
+        clean.times = columns.times.joined()
+        clean.prices = columns.prices.joined()
+        let rounds = columns.rounds.joined()
+        let order =
+            rounds.isEmpty
+            ? seriesOrder(clean, &rejects) : roundOrder(clean, rounds, &rejects)
+        clean.sides = separated(columns.sides.joined(), width: kinds.sides.rawValue)
+        if kinds.texts {
+            clean.rounds = rounds
+            clean.texts = columns.texts
+        }
+        if let order { clean = clean.inOrder(order) }
+        return clean
     }
 
     /// Keeps the last observation of each interval ⌊t / `interval`⌋. Precondition: in order of
@@ -23,85 +45,89 @@ enum SeriesCleaner {
         return (kept.map { times[$0] }, kept.map { prices[$0] })
     }
 
-    private static func isAscending(_ times: [Int64]) -> Bool {
-        for index in 1..<max(times.count, 1) where times[index] < times[index - 1] {
-            return false
+    /// Rows in order of time, then of place in the file; of one time the last. nil: all of them as
+    /// they are.
+    private static func seriesOrder(
+        _ rows: CleanColumns, _ rejects: inout RejectRecord
+    ) -> [Int]? {
+        let times = rows.times
+        var isAscending = true
+        var hasDuplicates = false
+        for index in 1..<max(times.count, 1) where times[index] <= times[index - 1] {
+            if times[index] == times[index - 1] {
+                hasDuplicates = true
+            } else {
+                isAscending = false
+                break
+            }
         }
-        return true
-    }
-
-    private static func cleanSeries(
-        _ times: consuming [Int64], _ prices: consuming [Double], rejects: inout RejectRecord
-    ) -> (times: [Int64], prices: [Double]) {
-        if !isAscending(times) { sort(&times, &prices) }
-        dropDuplicates(&times, &prices, rejects: &rejects)
-        return (times, prices)
-    }
-
-    /// In order of time, then of place in the file.
-    private static func sort(_ times: inout [Int64], _ prices: inout [Double]) {
-        let (oldTimes, oldPrices) = (times, prices)
-        let order = oldTimes.indices.sorted { (oldTimes[$0], $0) < (oldTimes[$1], $1) }
-        times = order.map { oldTimes[$0] }
-        prices = order.map { oldPrices[$0] }
-    }
-
-    /// Of neighbours with one time the last stays. Precondition: in order of time.
-    private static func dropDuplicates(
-        _ times: inout [Int64], _ prices: inout [Double], rejects: inout RejectRecord
-    ) {
+        if isAscending, !hasDuplicates { return nil }
+        var order = Array(times.indices)
+        if !isAscending { order.sort { (times[$0], $0) < (times[$1], $1) } }
         var kept = 0
-        for row in times.indices {
-            let time = times[row]
-            if kept > 0, times[kept - 1] == time {
+        for row in order {
+            if kept > 0, times[order[kept - 1]] == times[row] {
                 kept -= 1
-                rejects.add(.duplicateTime, line: nil, text: text(time, prices[kept]))
+                rejects.add(.duplicateTime, line: nil, text: text(rows, order[kept]))
             }
-            if kept < row {
-                times[kept] = time
-                prices[kept] = prices[row]
-            }
+            order[kept] = row
             kept += 1
         }
-        times.removeLast(times.count - kept)
-        prices.removeLast(prices.count - kept)
+        order.removeLast(order.count - kept)
+        return order
     }
 
     /// In order of time, round id and place in the file: of one time the last counts, and from the
     /// first round of a higher phase on only that phase does.
-    private static func cleanRounds(
-        _ columns: FeedColumns, rejects: inout RejectRecord
-    ) -> (times: [Int64], prices: [Double]) {
-        let times = columns.times.joined()
-        let prices = columns.prices.joined()
-        let rounds = columns.rounds.joined()
+    private static func roundOrder(
+        _ rows: CleanColumns, _ rounds: [UInt128], _ rejects: inout RejectRecord
+    ) -> [Int] {
+        let times = rows.times
         let order = times.indices.sorted {
             (times[$0], rounds[$0], $0) < (times[$1], rounds[$1], $1)
         }
-        var kept: (times: [Int64], prices: [Double]) = ([], [])
+        var kept: [Int] = []
         var phase: UInt16 = 0
         for (place, row) in order.enumerated() {
             let rowPhase = RoundID.phase(rounds[row])
             if rowPhase < phase {
                 rejects.add(
-                    .supersededPhase, line: nil,
-                    text: "round \(rounds[row]) \(text(times[row], prices[row]))")
+                    .supersededPhase, line: nil, text: "round \(rounds[row]) \(text(rows, row))")
                 continue
             }
             if place + 1 < order.count, times[order[place + 1]] == times[row] {
                 rejects.add(
-                    .duplicateTime, line: nil,
-                    text: "round \(rounds[row]) \(text(times[row], prices[row]))")
+                    .duplicateTime, line: nil, text: "round \(rounds[row]) \(text(rows, row))")
                 continue
             }
             phase = rowPhase
-            kept.times.append(times[row])
-            kept.prices.append(prices[row])
+            kept.append(row)
         }
         return kept
     }
 
-    private static func text(_ time: Int64, _ price: Double) -> String {
-        "\(Timestamp(microseconds: time)) \(price)"
+    private static func text(_ rows: CleanColumns, _ row: Int) -> String {
+        "\(Timestamp(microseconds: rows.times[row])) \(rows.prices[row])"
+    }
+
+    private static func separated(_ sides: [Double], width: Int) -> [[Double]] {
+        (0..<width).map { side in
+            stride(from: side, to: sides.count, by: width).map { sides[$0] }
+        }
+    }
+}
+
+extension CleanColumns {
+    /// The rows of `order`, in that order.
+    consuming func inOrder(_ order: [Int]) -> CleanColumns {
+        var chosen = CleanColumns()
+        chosen.times = order.map { times[$0] }
+        chosen.prices = order.map { prices[$0] }
+        chosen.sides = sides.map { side in order.map { side[$0] } }
+        if !rounds.isEmpty { chosen.rounds = order.map { rounds[$0] } }
+        if texts.count > 0 {
+            for row in order { chosen.texts.append(texts[row]) }
+        }
+        return chosen
     }
 }

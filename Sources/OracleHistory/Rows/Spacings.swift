@@ -47,7 +47,7 @@ enum FeedKindRule {
     private static let intervalPercent = 95
 
     static func decide(
-        format: HistoryFormat, times: [Int64], declared: FeedKind?
+        format: HistoryFormat, times: [Int64], hasConfidence: Bool, declared: FeedKind?
     ) -> (kind: FeedKind, reason: String) {
         if let declared { return (declared, "The kind was declared as \(declared.rawValue).") }
         switch format {
@@ -58,6 +58,9 @@ enum FeedKindRule {
         case .pythJSON:
             return (.confidence, "Pyth publishes each price with a confidence interval.")
         case .seriesCSV, .seriesJSON, .seriesNDJSON, .markPricesJSON:
+            if hasConfidence {
+                return (.confidence, "Each price has a confidence interval beside it.")
+            }
             return bySpacings(Spacings(times))
         }
     }

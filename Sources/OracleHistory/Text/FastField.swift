@@ -40,10 +40,10 @@ enum FastField {
         return time <= TimeText.latest ? time : nil
     }
 
-    /// An unsigned positive decimal of at most 19 digits without exponent; a point only where
-    /// `rawDecimals` is nil.
+    /// An unsigned decimal of at most 19 digits without exponent; a point only where `rawDecimals`
+    /// is nil, and zero only where `zero` is true.
     @inline(__always) static func price(
-        _ position: inout UnsafePointer<UInt8>, rawDecimals: Int?
+        _ position: inout UnsafePointer<UInt8>, rawDecimals: Int?, zero: Bool = false
     ) -> Double? {
         let start = position
         var mantissa: UInt64 = 0
@@ -62,7 +62,7 @@ enum FastField {
             places = position - fraction
             digits += places
         }
-        guard digits <= 19, mantissa > 0 else { return nil }
+        guard digits <= 19, mantissa > 0 || zero && digits > 0 else { return nil }
         return DecimalText.quotient(mantissa, places: places)
     }
 

@@ -2,23 +2,42 @@ import VolModel
 
 /// Times as markets of the United States write them.
 enum MarketTime {
-    /// `M/D/YYYY`, the first instant of the day in UTC.
-    static func slashedDate(_ text: Bytes) -> Int64? {
-        let parts = text.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[2].count == 4, let month = number(parts[0]),
-            let day = number(parts[1]), let year = number(parts[2])
-        else { return nil }
-        return midnight(year, month, day)
+    /// `M/D/YYYY` or `D/M/YYYY`, the first instant of the day in UTC.
+    static func slashedDate(_ text: Bytes, dayFirst: Bool) -> Int64? {
+        guard let parts = slashedParts(text) else { return nil }
+        return dayFirst
+            ? midnight(parts.year, parts.second, parts.first)
+            : midnight(parts.year, parts.first, parts.second)
     }
 
-    /// Whether most of `sample` are such dates and one of them cannot be read day first.
-    static func areSlashedDates(_ sample: [[UInt8]]) -> Bool {
-        let dates = sample.filter { $0.withUnsafeBufferPointer(slashedDate) != nil }
-        let isDecided = dates.contains { date in
-            let parts = date.split(separator: UInt8(ascii: "/"))
-            return number(parts[1]) ?? 0 > 12
+    /// Which of the two such dates are, nil when fewer than nine of ten are dates, or none of them
+    /// has a day that is not a month.
+    static func slashedNotation(_ sample: [[UInt8]]) -> TimeNotation? {
+        func count(dayFirst: Bool) -> Int {
+            sample.count { date in
+                date.withUnsafeBufferPointer { slashedDate($0, dayFirst: dayFirst) } != nil
+            }
         }
-        return isDecided && dates.count * 10 >= sample.count * 9
+        let (monthFirst, dayFirst) = (count(dayFirst: false), count(dayFirst: true))
+        guard monthFirst != dayFirst, max(monthFirst, dayFirst) * 10 >= sample.count * 9 else {
+            return nil
+        }
+        return monthFirst > dayFirst ? .monthFirstDate : .dayFirstDate
+    }
+
+    /// Whether a text is a date under either order.
+    static func isAmbiguous(_ date: [UInt8]) -> Bool {
+        date.withUnsafeBufferPointer {
+            slashedDate($0, dayFirst: false) != nil && slashedDate($0, dayFirst: true) != nil
+        }
+    }
+
+    private static func slashedParts(_ text: Bytes) -> (first: Int, second: Int, year: Int)? {
+        let parts = text.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[2].count == 4, let first = number(parts[0]),
+            let second = number(parts[1]), let year = number(parts[2])
+        else { return nil }
+        return (first, second, year)
     }
 
     /// `YYYYMMDD HH:MM` in New York, from 1987 on. Where the clock is put back the first of the
