@@ -84,8 +84,8 @@ let package = Package(
         tests(
             "marginpolicy-cli",
             [
-                "marginpolicy-cli", "OracleHistory", "PolicyDocument", "MarginPolicy", "VolModel",
-                "TestSupport",
+                "marginpolicy-cli", "NightlyJob", "OracleHistory", "PolicyDocument",
+                "MarginPolicy", "VolModel", "TestSupport",
             ]),
         tests("Tidy", []),
     ]

@@ -12,7 +12,8 @@ public enum Calibration {
     /// parameters, or `unavailable` where there are none.
     public static func calibrate(
         _ instrument: Instrument, feedName: String, series: PriceSeries, asOf: Timestamp? = nil,
-        policy: RiskPolicy, current: CurrentParameters?, modules: [any RiskModule]? = nil
+        policy: RiskPolicy, current: CurrentParameters?, modules: [any RiskModule]? = nil,
+        caution: String? = nil
     ) -> InstrumentParameters {
         guard let asOf = asOf ?? series.last else {
             return held(
@@ -22,7 +23,7 @@ public enum Calibration {
         do throws(Hold) {
             if let current { try requirePlausible(current, asOf: asOf) }
             let market = try MarketState.measure(
-                series, asOf: asOf, feed: instrument.feed, policy: policy)
+                series, asOf: asOf, feed: instrument.feed, policy: policy, caution: caution)
             let parameters = try publish(
                 instrument, feedName: feedName, market: market, policy: policy, current: current,
                 modules: modules ?? policy.modules(for: instrument))

@@ -60,9 +60,11 @@ extension MarketState {
 
     /// Measures `series` as it was known at `asOf`.
     ///
+    /// `caution`: what the caller knows about the data that speaks against lowering anything.
     /// Throws ``Hold`` when the data are stale, short or implausible under the policy.
     public static func measure(
-        _ series: PriceSeries, asOf: Timestamp, feed: Instrument.Feed, policy: RiskPolicy
+        _ series: PriceSeries, asOf: Timestamp, feed: Instrument.Feed, policy: RiskPolicy,
+        caution: String? = nil
     ) throws(Hold) -> MarketState {
         try policy.requirePossible()
         let maxGap = feed.maxGap(otherwise: policy.volatility.maxGap)
@@ -94,7 +96,8 @@ extension MarketState {
             overshoot: overshoot(
                 known, returns: returns, asOf: asOf, varianceRate: varianceRate, feed: feed,
                 policy: policy),
-            caution: holeWithin(policy.tail.window, before: asOf, returns), notes: notes)
+            caution: caution ?? holeWithin(policy.tail.window, before: asOf, returns),
+            notes: notes)
     }
 
     /// A market that was not seen may have been the worst of the window.

@@ -19,6 +19,10 @@ public enum BundleWriter {
     }
 
     public static func write(_ bundle: Bundle, to path: String) throws(FileFailure) {
+        try FinalWrite.run { () throws(FileFailure) in try replace(path, with: bundle) }
+    }
+
+    private static func replace(_ path: String, with bundle: Bundle) throws(FileFailure) {
         let target = FileSystem.withoutTrailingSlashes(path)
         try refuseForeignDirectory(target)
         let partial = "\(target).partial"

@@ -33,14 +33,18 @@ public struct NothingToCalibrate: Error, Sendable, CustomStringConvertible {
 
 /// Job documents and histories → parameters, the same for `calibrate` and `nightly`.
 public enum Calibrator {
-    /// `asOf` overrides the job's. `threads` changes the time that it takes and nothing else.
+    /// `asOf` overrides the job's. `threads` changes the time that it takes and nothing else, and
+    /// `progress` only hears of it.
     public static func run(
         _ documents: JobDocuments, asOf: Timestamp?, version: String, threads: Int,
-        progress: @Sendable @escaping (_ done: Int, _ total: Int) -> Void = { _, _ in }
+        progress: WorkProgress = WorkProgress()
     ) async throws(NothingToCalibrate) -> CalibratedJob {
         let job = documents.job
+        let keys = zip(job.instruments, documents.reading).map { instrument, options in
+            HistoryInputs.Key(path: instrument.path, options: options)
+        }
         let histories = await HistoryInputs(
-            job.instruments, directory: documents.directory, threads: threads, progress: progress)
+            keys, directory: documents.directory, threads: threads, progress: progress)
         let inputs = histories.keys.compactMap { histories.byKey[$0] }
         let failures = inputs.compactMap { input -> HistoryError? in
             if case .failure(let error) = input.outcome { return error }
@@ -51,13 +55,17 @@ public enum Calibrator {
             throw NothingToCalibrate(failure: worst)
         }
 
-        let work = zip(job.instruments, documents.policies).map { instrument, policy in
-            Work(
-                instrument: instrument, policy: policy,
-                input: histories.byKey[HistoryInputs.Key(instrument)],
+        let work = job.instruments.indices.map { index in
+            let instrument = job.instruments[index]
+            return Work(
+                instrument: instrument, policy: documents.policies[index],
+                input: histories.byKey[keys[index]],
                 asOf: asOf ?? instrument.asOf, current: documents.current?[instrument.id])
         }
-        let results = await inOrder(work, threads: threads)
+        progress.begin("calibrating", "instruments", total: work.count)
+        let results = await BoundedWork.results(of: work, atMost: threads) { item in
+            progress.item(item.instrument.id) { _ in item.calibrate() }
+        }
         let parameters = ParameterSet(
             generatorVersion: version, policyName: documents.policy.name,
             policyDigest: documents.policySource.digest.labelled,
@@ -89,11 +97,16 @@ public enum Calibrator {
             }
             let described = instrument.instrument(
                 feedKind: instrument.declaredKind ?? feed.kind)
-            let parameters = Calibration.calibrate(
-                described, feedName: feed.feed, series: feed.series, asOf: asOf, policy: policy,
-                current: current)
-            let known = parameters.asOf.map { feed.series.known(at: $0) } ?? feed.series
             let maxGap = described.feed.maxGap(otherwise: policy.volatility.maxGap)
+            let asOf = asOf ?? feed.series.last
+            if let reason = undecided(feed, asOf) { return (held(reason), nil) }
+            let known = feed.liveObservations(at: asOf, maxGap: maxGap)
+            let parameters = Calibration.calibrate(
+                described, feedName: feed.feed, series: known, asOf: asOf, policy: policy,
+                current: current,
+                caution: asOf.flatMap {
+                    feed.caution(from: $0 - policy.tail.window, to: $0)
+                })
             let holes = parameters.asOf.map { known.holeCount(at: $0, maxGap: maxGap) } ?? 0
             let quality = DataQuality(
                 instrument: instrument.id, feed: feed.feed, path: input?.path ?? instrument.path,
@@ -106,32 +119,19 @@ public enum Calibrator {
             return (parameters, quality)
         }
 
+        /// Why nothing can be said before somebody decides about a break.
+        private func undecided(_ feed: FeedHistory, _ asOf: Timestamp?) -> String? {
+            guard feed.breakDecision == nil, let asOf,
+                let found = feed.breaks.last(where: { $0.time <= asOf })
+            else { return nil }
+            return "undecided: \(found.reason) Expected a decision in feed.breaks: keep, "
+                + "keep_after_last or rescale"
+        }
+
         private func held(_ reason: String) -> InstrumentParameters {
             Calibration.held(
                 instrument.id, feedName: instrument.feedName ?? instrument.path, asOf: asOf,
                 current: current, reason: reason)
         }
-    }
-
-    private static func inOrder(
-        _ work: [Work], threads: Int
-    ) async -> [(parameters: InstrumentParameters, quality: DataQuality?)] {
-        var results = [(InstrumentParameters, DataQuality?)?](repeating: nil, count: work.count)
-        var waiting = Array(work.enumerated())[...]
-        await withTaskGroup(of: (Int, InstrumentParameters, DataQuality?).self) { group in
-            func startNext() {
-                guard let (index, item) = waiting.popFirst() else { return }
-                group.addTask {
-                    let (parameters, quality) = item.calibrate()
-                    return (index, parameters, quality)
-                }
-            }
-            for _ in 0..<max(1, threads) { startNext() }
-            while let (index, parameters, quality) = await group.next() {
-                results[index] = (parameters, quality)
-                startNext()
-            }
-        }
-        return results.compactMap { $0 }
     }
 }

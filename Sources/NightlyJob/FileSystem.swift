@@ -80,7 +80,12 @@ public enum FileSystem {
             try writeThrough(bytes, to: named)
             return
         }
-        let path = exists ? resolvingLinks(named) : named
+        try FinalWrite.run { () throws(FileFailure) in
+            try replace(exists ? resolvingLinks(named) : named, with: bytes)
+        }
+    }
+
+    private static func replace(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
         let temporary = "\(path).partial-\(getpid())"
         do throws(FileFailure) {
             try create(temporary, bytes)
@@ -94,6 +99,14 @@ public enum FileSystem {
             throw FileFailure(.write, path, errno: code)
         }
         synchronise(directory: directory(of: path))
+    }
+
+    /// Whether two paths lead to one file, by whatever names and links. False where one of them
+    /// leads nowhere.
+    public static func isSameFile(_ path: String, _ other: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        return stat(path, &first) == 0 && stat(other, &second) == 0
+            && first.st_dev == second.st_dev && first.st_ino == second.st_ino
     }
 
     /// Says before long work that its result would have no place.
@@ -136,7 +149,7 @@ public enum FileSystem {
     }
 
     /// Returns 0 or the error number.
-    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+    static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
         bytes.withUnsafeBytes { all in
             var rest = all[...]
             while !rest.isEmpty {
@@ -174,6 +187,12 @@ public enum FileSystem {
 
     /// Writes files below a directory that does not exist or is empty; creates folders as needed.
     public static func createTree(
+        _ files: [(path: String, bytes: [UInt8])], in directory: String
+    ) throws(FileFailure) {
+        try FinalWrite.run { () throws(FileFailure) in try writeTree(files, in: directory) }
+    }
+
+    private static func writeTree(
         _ files: [(path: String, bytes: [UInt8])], in directory: String
     ) throws(FileFailure) {
         let root = withoutTrailingSlashes(directory)

@@ -41,52 +41,46 @@ struct HistoryInputs: Sendable {
     /// What makes two instruments share one reading.
     struct Key: Sendable, Hashable {
         var path: String
-        var decimals: Int?
-
-        init(_ instrument: JobInstrument) {
-            path = instrument.path
-            decimals = instrument.decimals
-        }
+        var options: HistoryOptions
     }
 
     private(set) var byKey: [Key: HistoryInput] = [:]
     private(set) var keys: [Key] = []
 
     init(
-        _ instruments: [JobInstrument], directory: String, threads: Int,
-        progress: @Sendable @escaping (_ done: Int, _ total: Int) -> Void
+        _ wanted: [Key], directory: String, threads: Int, progress: WorkProgress
     ) async {
-        for instrument in instruments {
-            let key = Key(instrument)
-            if !keys.contains(key) { keys.append(key) }
+        var seen: Set<Key> = []
+        keys = wanted.filter { seen.insert($0).inserted }
+        progress.begin("reading", "histories", total: keys.count)
+        let inputs = await BoundedWork.results(of: keys, atMost: threads) { key in
+            Self.read(key, directory: directory, progress: progress)
         }
-        let total = keys.count
-        var waiting = keys[...]
-        await withTaskGroup(of: (Key, HistoryInput).self) { group in
-            func startNext() {
-                guard let key = waiting.popFirst() else { return }
-                group.addTask { (key, Self.read(key, directory: directory)) }
-            }
-            for _ in 0..<max(1, threads) { startNext() }
-            while let (key, input) = await group.next() {
-                byKey[key] = input
-                progress(byKey.count, total)
-                startNext()
-            }
-        }
+        byKey = Dictionary(uniqueKeysWithValues: zip(keys, inputs))
     }
 
-    private static func read(_ key: Key, directory: String) -> HistoryInput {
+    private static func read(
+        _ key: Key, directory: String, progress: WorkProgress
+    ) -> HistoryInput {
         let resolved = FileSystem.resolve(key.path, from: directory)
         // In a job the name means a file; the reader takes it for standard input.
         let path = resolved == HistoryLocator.standardInput ? "./-" : resolved
         let name = FileSystem.relative(key.path, to: directory)
+        return progress.item(name, path: path) { count in
+            read(path, name: name, options: key.options, count: count)
+        }
+    }
+
+    private static func read(
+        _ path: String, name: String, options: HistoryOptions, count: @escaping (Int) -> Void
+    ) -> HistoryInput {
         var input = HistoryInput(path: name, bytes: 0, digest: nil, outcome: .success([]))
         var hash = DigestInProgress()
         do throws(HistoryError) {
-            input.outcome = try HistoryReader.read(
-                path: path, options: HistoryOptions(decimals: key.decimals)
-            ) { hash.update($0) }.mapError { $0.renamed(name) }
+            input.outcome = try HistoryReader.read(path: path, options: options) {
+                hash.update($0)
+                count($0.count)
+            }.mapError { $0.renamed(name) }
             input.bytes = hash.bytes
             input.digest = hash.finished()
         } catch {

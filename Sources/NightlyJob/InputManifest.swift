@@ -29,7 +29,8 @@ enum InputManifest {
                 "sha256": .string(source.digest.hexadecimal),
             ])
         }
-        entries += job.inputs.map { entry($0, quality: job) }
+        let quality = Dictionary(grouping: job.quality, by: \.path)
+        entries += job.inputs.map { entry($0, usedBy: quality[$0.path] ?? []) }
         return [
             "schema": "marginpolicy.inputs/1",
             "digest": .string(job.parameters.inputsDigest),
@@ -38,7 +39,7 @@ enum InputManifest {
         ]
     }
 
-    private static func entry(_ input: HistoryInput, quality job: CalibratedJob) -> JSONValue {
+    private static func entry(_ input: HistoryInput, usedBy used: [DataQuality]) -> JSONValue {
         var members: [JSONValue.Member] = [
             .init("path", .string(input.path)), .init("role", "history"),
             .init("bytes", .integer(input.bytes)),
@@ -48,7 +49,6 @@ enum InputManifest {
         case .failure(let error):
             members.append(.init("error", .string(error.description)))
         case .success(let feeds):
-            let used = job.quality.filter { $0.path == input.path }
             let rejected = feeds.reduce(into: RejectCounts()) { sum, feed in
                 for (reason, count) in feed.rejected { sum[reason] += count }
             }

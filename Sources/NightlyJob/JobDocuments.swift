@@ -1,4 +1,5 @@
 public import MarginPolicy
+public import OracleHistory
 public import PolicyDocument
 
 /// The three files that state a job, read and checked against each other.
@@ -16,6 +17,8 @@ public struct JobDocuments: Sendable {
     public var policy: PolicyFile
     /// One for each instrument of the job.
     public var policies: [RiskPolicy]
+    /// How the history of each instrument is to be read.
+    public var reading: [HistoryOptions]
     /// By instrument; nil without a current file.
     public var current: [String: CurrentParameters]?
     public var jobSource: Source
@@ -35,6 +38,7 @@ public struct JobDocuments: Sendable {
         jobSource = try Self.read(path, limit: Self.limit)
         do throws(DocumentError) {
             job = try JobFile(jobSource.bytes, file: path)
+            reading = try Self.reading(job)
         } catch { throw .document(error) }
         let policyPath = FileSystem.resolve(job.policyPath, from: directory)
         policySource = try Self.read(policyPath, limit: Self.limit)
@@ -53,6 +57,40 @@ public struct JobDocuments: Sendable {
         do throws(DocumentError) {
             current = try CurrentParameters.read(source.bytes, file: currentPath)
         } catch { throw .document(error) }
+    }
+
+    private static func reading(_ job: JobFile) throws(DocumentError) -> [HistoryOptions] {
+        var all: [HistoryOptions] = []
+        for (index, instrument) in job.instruments.enumerated() {
+            var options = HistoryOptions(decimals: instrument.decimals)
+            for option in instrument.reading {
+                guard let name = HistoryOptions.Name(rawValue: option.key) else { continue }
+                do throws(HistoryOptionError) {
+                    try options.set(name, to: option.text)
+                } catch {
+                    throw DocumentError(
+                        file: job.file, location: option.location,
+                        path: "instruments[\(index)].feed.\(option.key)", found: error.found,
+                        expected: error.expected)
+                }
+            }
+            all.append(options)
+        }
+        return all
+    }
+
+    /// What `path` is to the job, where it leads to a file that the job reads.
+    public func role(ofFile path: String) -> String? {
+        if FileSystem.isSameFile(path, jobSource.path) { return "the job" }
+        if FileSystem.isSameFile(path, policySource.path) { return "the job's policy" }
+        if let currentSource, FileSystem.isSameFile(path, currentSource.path) {
+            return "the job's current parameters"
+        }
+        let isHistory = job.instruments.contains { instrument in
+            FileSystem.isSameFile(
+                path, FileSystem.resolve(instrument.path, from: directory))
+        }
+        return isHistory ? "a history of the job" : nil
     }
 
     private static func read(_ path: String, limit: Int) throws(JobDocumentFailure) -> Source {

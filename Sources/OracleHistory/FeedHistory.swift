@@ -80,7 +80,8 @@ public struct FeedHistory: Sendable, Hashable {
     public var kindReason: String
     /// Data rows of this feed; header and blank lines do not count.
     public var rows: Int
-    /// Empty when not one row of the feed is an observation.
+    /// What is known at the end of the file; ``observations(at:maxGap:)`` is what was known
+    /// earlier. Empty when not one row of the feed is an observation.
     public var series: PriceSeries
     public var rejected: RejectCounts
     /// Up to five rejected rows for each reason, in the order of ``RejectReason``.
@@ -94,12 +95,34 @@ public struct FeedHistory: Sendable, Hashable {
     /// The half width of the confidence interval around each price, in quote units; NaN where it is
     /// not known. nil for files without.
     public var confidences: [Double]?
+    /// Prints that are not in ``series`` because later ones took them back.
+    public var quarantined: [Quarantine]
+    /// Steps after which the prices may be those of something else.
+    public var breaks: [PriceBreak]
+    /// What the caller decided about ``breaks``; nil while nobody has, and then no figure should be
+    /// made of this history.
+    public var breakDecision: BreakDecision?
+    /// Bars in which nothing was traded.
+    public var staleBars: StaleBars
+    /// How many units of a coin a price is for, as the feed's name says it; nil where it says
+    /// nothing.
+    public var contractMultiplier: Int?
     /// What was decided about the file, and why.
     public var decisions: [HistoryDecision]
     /// The round id of each observation, with ``HistoryDetail/exact``.
     var exactRounds: [UInt128]
     /// Price and sides of each observation, with ``HistoryDetail/exact``.
     var exactTexts: TextColumn
+}
+
+/// A print that is not believed since a later one took it back.
+public struct Quarantine: Sendable, Hashable {
+    public var time: Timestamp
+    public var price: Double
+    /// The time of the observation that decided it; before that the print was believed.
+    public var decidedAt: Timestamp
+    /// Its distance from the last believed price, in robust deviations.
+    public var deviations: Double
 }
 
 /// Open, high, low and volume of bars, one of each for every observation of their series.

@@ -30,13 +30,18 @@ public struct HistoryOptions: Sendable, Hashable {
     public var barInterval: TimeSpan?
     /// What is kept of each row.
     public var detail: HistoryDetail
+    /// Which prints are quarantined; nil believes every print.
+    public var outliers: OutlierRule?
+    /// What becomes of breaks; nil while nobody has decided.
+    public var breaks: BreakDecision?
 
     public init(
         format: HistoryFormat? = nil, content: HistoryContent = .prices,
         columns: ColumnNames = ColumnNames(), timeNotation: TimeNotation? = nil,
         clockAhead: TimeSpan = .seconds(0), barLength: TimeSpan? = nil, barStamp: BarStamp = .open,
         decimals: Int? = nil, kind: FeedKind? = nil, barInterval: TimeSpan? = nil,
-        detail: HistoryDetail = .full
+        detail: HistoryDetail = .full, outliers: OutlierRule? = .standard,
+        breaks: BreakDecision? = nil
     ) {
         self.format = format
         self.content = content
@@ -49,6 +54,8 @@ public struct HistoryOptions: Sendable, Hashable {
         self.kind = kind
         self.barInterval = barInterval
         self.detail = detail
+        self.outliers = outliers
+        self.breaks = breaks
     }
 
     static let decimalsAllowed = 0...36

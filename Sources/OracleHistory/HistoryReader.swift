@@ -39,6 +39,17 @@ public enum HistoryReader {
         try read(DescriptorSource.open(path: path), name: path, options: options)
     }
 
+    /// Reads one file and reports each time how many more of its bytes, packed as they are, were
+    /// taken from it: for a person who waits. `-` is standard input.
+    ///
+    /// Throws as ``read(path:options:)`` does, without reading the rest.
+    public static func read(
+        path: String, options: HistoryOptions, counting count: @escaping (Int) -> Void
+    ) throws(HistoryError) -> [FeedHistory] {
+        let source = ObservedSource(try DescriptorSource.open(path: path)) { count($0.count) }
+        return try read(source, name: path, options: options)
+    }
+
     /// Reads one file and shows each of its bytes, packed as they are, to `observe` in the same
     /// pass: a digest taken there belongs to the figures, whatever happens to the file meanwhile.
     ///
@@ -189,8 +200,9 @@ public enum HistoryReader {
             expected: "at least one observation")
     }
 
-    /// The base name without the endings of packed files and of texts; `stdin` for standard input.
-    static func feedName(ofFile path: String) -> String {
+    /// The name of the only feed of a file: the file's base name without the endings of packed files
+    /// and of texts; `stdin` for standard input.
+    public static func feedName(ofFile path: String) -> String {
         if path == HistoryLocator.standardInput { return "stdin" }
         let base = path.split(separator: "/").last.map(String.init) ?? path
         var name = base[...]

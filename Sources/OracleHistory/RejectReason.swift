@@ -16,6 +16,11 @@ public enum RejectReason: String, Sendable, Hashable, CaseIterable {
     /// Later than 2100-01-01T00:00:00Z: a clock or unit error, whatever the day on which it is
     /// read.
     case future
+    /// A print that the next observations took back, beyond what the feed does otherwise; see
+    /// ``OutlierRule``.
+    case outlier
+    /// An observation before the last break, left out by ``BreakDecision/keepAfterLast``.
+    case beforeBreak = "before_break"
 }
 
 /// How many rows were rejected for each reason.
@@ -52,6 +57,8 @@ public struct RejectCounts: Sendable, Hashable, Sequence {
         case .duplicateTime: 4
         case .supersededPhase: 5
         case .future: 6
+        case .outlier: 7
+        case .beforeBreak: 8
         }
     }
 }

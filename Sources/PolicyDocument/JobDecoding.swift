@@ -66,7 +66,8 @@ extension JobInstrument {
         let expectedID = "an instrument's id such as ETH-USD-PERP"
         let id = try members.required("id", expected: expectedID)
         let feed = try members.required("feed", expected: "a feed with at least a path")
-            .members(["path", "name", "kind", "heartbeat", "deviation", "decimals"])
+            .members(
+                ["path", "name", "kind", "heartbeat", "deviation", "decimals"] + readingKeys)
         let expectedPath = "the path of a history"
         let instrument = JobInstrument(
             id: try id.text(expectedID, lengthMax: 64),
@@ -86,8 +87,23 @@ extension JobInstrument {
             liquidity: try members["liquidity"].map(Instrument.Liquidity.init(decoding:))
                 ?? Instrument.Liquidity(),
             fees: try members["fees"].map(Instrument.Fees.init(decoding:)) ?? Instrument.Fees(),
-            location: value.node.location, classLocation: members["class"]?.node.location)
+            reading: try readingOptions(feed), location: value.node.location,
+            classLocation: members["class"]?.node.location)
         return (instrument, id)
+    }
+
+    private static func readingOptions(
+        _ feed: DocumentValue.Members
+    ) throws(DocumentError) -> [JobReadingOption] {
+        var options: [JobReadingOption] = []
+        for key in readingKeys {
+            guard let value = feed[key] else { continue }
+            options.append(
+                JobReadingOption(
+                    key: key, text: try value.text("a reading option", lengthMax: 1024),
+                    location: value.node.location))
+        }
+        return options
     }
 }
 

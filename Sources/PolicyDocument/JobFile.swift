@@ -33,6 +33,8 @@ public struct JobInstrument: Sendable, Hashable {
     public var asOf: Timestamp?
     public var liquidity: Instrument.Liquidity
     public var fees: Instrument.Fees
+    /// How the history is to be read, where its own content does not decide.
+    public var reading: [JobReadingOption]
     /// Of the instrument in the job file.
     public var location: DocumentLocation
     /// Of the class, where one is named.
@@ -46,6 +48,21 @@ public struct JobInstrument: Sendable, Hashable {
             feed: Instrument.Feed(kind: feedKind, heartbeat: heartbeat, deviation: deviation),
             liquidity: liquidity, fees: fees)
     }
+}
+
+/// One key of a feed that says how its history is to be read.
+public struct JobReadingOption: Sendable, Hashable {
+    public var key: String
+    public var text: String
+    public var location: DocumentLocation
+}
+
+extension JobInstrument {
+    /// The keys of a feed that say how its history is to be read.
+    public static let readingKeys = [
+        "format", "content", "columns", "time_notation", "utc_offset", "bar_length", "bar_stamp",
+        "outliers", "breaks",
+    ]
 }
 
 /// The policy of each instrument of a job, in the job's order. The first class that the policy does

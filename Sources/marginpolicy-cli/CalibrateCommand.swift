@@ -17,8 +17,12 @@ struct CalibrateCommand: MarginpolicyCommand {
     @OptionGroup var options: JobOptions
     @OptionGroup var output: FormatOption
 
-    @Option(help: ArgumentHelp("Where the parameter set goes.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Where the parameter set goes, - for standard output.", valueName: "file"))
     var out: String
+
+    func validate() throws { try OutputPath.check(out) }
 
     func execute() async throws -> ExitStatus {
         do throws(FileFailure) {
@@ -26,7 +30,11 @@ struct CalibrateCommand: MarginpolicyCommand {
         } catch {
             throw CommandFailure(error)
         }
-        let calibrated = try await options.calibrate()
+        let documents = try options.documents()
+        if out != "-", let role = documents.role(ofFile: out) {
+            throw OutputPath.isInput(out, role)
+        }
+        let calibrated = try await options.calibrate(documents)
         let document = ParameterSetJSON.write(calibrated.parameters)
         if out == "-" {
             try StandardOutput.write(document)

@@ -9,6 +9,7 @@ import ArgumentParser
 @main
 enum EntryPoint {
     static func main() async {
+        Interruption.prepare()
         exit(await run(Array(CommandLine.arguments.dropFirst())).rawValue)
     }
 
@@ -68,7 +69,8 @@ struct Marginpolicy: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            InitCommand.self, InspectCommand.self, EstimateCommand.self, CalibrateCommand.self,
+            InitCommand.self, InspectCommand.self, EstimateCommand.self, ExportCommand.self,
+            CalibrateCommand.self,
             DiffCommand.self, ProposeCommand.self, NightlyCommand.self,
         ])
 }

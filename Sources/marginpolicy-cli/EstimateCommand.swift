@@ -44,22 +44,28 @@ struct EstimateCommand: MarginpolicyCommand {
     func execute() async throws -> ExitStatus {
         let named = try estimator.map { try VolatilityEstimator($0) }
         let panel = named.isEmpty ? Self.defaultPanel : named
-        let feeds = try await input.read().map { history in
-            try FeedEstimates(
-                history, asOf: input.asOf, panel: panel, maxGap: input.holeLimit)
+        let (asOf, maxGap) = (input.asOf, input.holeLimit)
+        @Sendable func estimates(_ history: FeedHistory) throws(CommandFailure) -> FeedEstimates {
+            try FeedEstimates(history, asOf: asOf, panel: panel, maxGap: maxGap)
         }
         switch output.resolved {
         case .json:
+            let feeds = try await input.results { feed throws(CommandFailure) in
+                try estimates(feed).json
+            }
             try StandardOutput.write([
-                "schema": "marginpolicy.estimates/1",
-                "feeds": .array(feeds.map(\.json)),
+                "schema": "marginpolicy.estimates/1", "feeds": .array(feeds),
             ])
         case .csv:
-            try StandardOutput.write(
-                CSV.row(FeedEstimates.csvHeader)
-                    + feeds.flatMap(\.csvRows).map(CSV.row).joined())
+            let rows = try await input.results { feed throws(CommandFailure) in
+                try estimates(feed).csvRows.map(CSV.row).joined()
+            }
+            try StandardOutput.write(CSV.row(FeedEstimates.csvHeader) + rows.joined())
         case .table:
-            try StandardOutput.write(feeds.map(\.table).joined(separator: "\n"))
+            let tables = try await input.results { feed throws(CommandFailure) in
+                try estimates(feed).table
+            }
+            try StandardOutput.write(tables.joined(separator: "\n"))
         }
         return .done
     }
@@ -76,6 +82,14 @@ struct FeedEstimates {
     init(
         _ history: FeedHistory, asOf: Timestamp?, panel: [VolatilityEstimator], maxGap: TimeSpan
     ) throws(CommandFailure) {
+        if history.breakDecision == nil,
+            let found = history.breaks.last(where: { asOf == nil || $0.time <= asOf ?? $0.time })
+        {
+            throw CommandFailure(
+                .badData,
+                "\(history.source): found a break in \(history.feed): \(found.reason) Expected a "
+                    + "decision: --breaks keep, keep_after_last or rescale")
+        }
         guard let asOf = asOf ?? history.series.last,
             history.series.countKnown(at: asOf) > 0
         else {
@@ -87,7 +101,7 @@ struct FeedEstimates {
         }
         self.history = history
         self.asOf = asOf
-        known = history.series.known(at: asOf)
+        known = history.observations(at: asOf, maxGap: maxGap)
         holes = LogReturns(known, maxGap: maxGap).holes.count
         let series = known
         estimates = panel.map { $0.estimate(series, asOf: asOf, maxGap: maxGap) }

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import NightlyJob
 import OracleHistory
 public import VolModel
 
@@ -11,6 +12,8 @@ extension TimeSpan: ExpressibleByArgument {
 }
 
 extension FeedKind: ExpressibleByArgument {}
+
+extension HistoryContent: ExpressibleByArgument {}
 
 /// Which histories to read and what their files do not say.
 struct InputOptions: ParsableArguments {
@@ -43,6 +46,14 @@ struct InputOptions: ParsableArguments {
                 + "each feed.", valueName: "time"))
     var asOf: Timestamp?
 
+    @Option(
+        help: ArgumentHelp(
+            "What the files hold: prices or mark_prices; inspect and export also read "
+                + "funding_rates. Default: prices.", valueName: "content"))
+    var content: HistoryContent = .prices
+
+    @OptionGroup(title: "What the content decides by itself") var reading: ReadingOptions
+
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -58,54 +69,66 @@ struct InputOptions: ParsableArguments {
 
     var holeLimit: TimeSpan { maxGap ?? .days(3) }
 
-    /// Every feed of every file, in the order of the arguments.
-    func read() async throws(CommandFailure) -> [FeedHistory] {
-        let paths: [String]
+    var options: HistoryOptions {
+        reading.applied(
+            to: HistoryOptions(
+                content: content, decimals: decimals, kind: kind, barInterval: bars))
+    }
+
+    /// The files that the arguments stand for.
+    func paths() throws(CommandFailure) -> [String] {
         do throws(HistoryError) {
-            paths = try HistoryLocator.expand(files)
+            return try HistoryLocator.expand(files)
         } catch {
             throw CommandFailure(error)
         }
-        let options = HistoryOptions(decimals: decimals, kind: kind, barInterval: bars)
-        var feeds: [FeedHistory] = []
-        for outcome in await outcomes(of: paths, options) {
-            do throws(HistoryError) {
-                feeds += try outcome.get()
-            } catch {
-                throw CommandFailure(error)
-            }
-        }
-        return feeds
     }
 
-    private typealias Outcome = Result<[FeedHistory], HistoryError>
-
-    private func outcomes(of paths: [String], _ options: HistoryOptions) async -> [Outcome] {
-        let progress = ProgressLine("reading file", quiet: common.quiet)
-        var outcomes = [Outcome?](repeating: nil, count: paths.count)
-        var waiting = Array(paths.enumerated())[...]
-        var done = 0
-        await withTaskGroup(of: (Int, Outcome).self) { group in
-            func startNext() {
-                guard let (index, path) = waiting.popFirst() else { return }
-                group.addTask {
-                    do throws(HistoryError) {
-                        return (
-                            index, .success(try HistoryReader.read(path: path, options: options))
-                        )
-                    } catch {
-                        return (index, .failure(error))
-                    }
-                }
+    /// What `result` makes of every feed of every file, in the order of the arguments. A file's
+    /// history is dropped before the next file is read.
+    func results<Output: Sendable>(
+        of result: @Sendable @escaping (FeedHistory) throws(CommandFailure) -> Output
+    ) async throws(CommandFailure) -> [Output] {
+        let options = options
+        return try await perFile { path, count throws(CommandFailure) in
+            var outputs: [Output] = []
+            for feed in try Self.feeds(of: path, options, counting: count) {
+                outputs.append(try result(feed))
             }
-            for _ in 0..<common.threads { startNext() }
-            while let (index, outcome) = await group.next() {
-                outcomes[index] = outcome
-                done += 1
-                progress.show(done, of: paths.count)
-                startNext()
+            return outputs
+        }.flatMap(\.self)
+    }
+
+    /// What `work` makes of every file, in the order of the arguments. It is told the path, and
+    /// whom to tell how many more bytes it has read.
+    func perFile<Output: Sendable>(
+        _ work:
+            @Sendable @escaping (
+                _ path: String, _ counting: @escaping (Int) -> Void
+            ) throws(CommandFailure) -> Output
+    ) async throws(CommandFailure) -> [Output] {
+        let paths = try paths()
+        let threads = common.threads
+        return try await ProgressLine.shown(quiet: common.quiet) {
+            progress throws(CommandFailure) in
+            progress.begin("reading", "files", total: paths.count)
+            return try await BoundedWork.results(of: paths, atMost: threads) {
+                path throws(CommandFailure) in
+                let isFile = path != HistoryLocator.standardInput
+                return try progress.item(
+                    isFile ? path : "standard input", path: isFile ? path : nil
+                ) { count throws(CommandFailure) in try work(path, count) }
             }
         }
-        return outcomes.compactMap { $0 }
+    }
+
+    private static func feeds(
+        of path: String, _ options: HistoryOptions, counting read: @escaping (Int) -> Void
+    ) throws(CommandFailure) -> [FeedHistory] {
+        do throws(HistoryError) {
+            return try HistoryReader.read(path: path, options: options, counting: read)
+        } catch {
+            throw CommandFailure(error)
+        }
     }
 }

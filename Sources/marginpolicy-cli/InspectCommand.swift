@@ -18,20 +18,21 @@ struct InspectCommand: MarginpolicyCommand {
     @OptionGroup var output: FormatOption
 
     func execute() async throws -> ExitStatus {
-        let inspections = try await input.read().map {
-            Inspection($0, asOf: input.asOf, maxGap: input.holeLimit)
-        }
+        let (asOf, maxGap) = (input.asOf, input.holeLimit)
         switch output.resolved {
         case .json:
+            let feeds = try await input.results { Inspection($0, asOf: asOf, maxGap: maxGap).json }
             try StandardOutput.write([
-                "schema": "marginpolicy.inspection/1",
-                "feeds": .array(inspections.map(\.json)),
+                "schema": "marginpolicy.inspection/1", "feeds": .array(feeds),
             ])
         case .csv:
-            try StandardOutput.write(
-                CSV.row(Inspection.csvHeader) + inspections.map { CSV.row($0.csvRow) }.joined())
+            let rows = try await input.results {
+                CSV.row(Inspection($0, asOf: asOf, maxGap: maxGap).csvRow)
+            }
+            try StandardOutput.write(CSV.row(Inspection.csvHeader) + rows.joined())
         case .table:
-            try StandardOutput.write(inspections.map(\.text).joined(separator: "\n"))
+            let texts = try await input.results { Inspection($0, asOf: asOf, maxGap: maxGap).text }
+            try StandardOutput.write(texts.joined(separator: "\n"))
         }
         return .done
     }

@@ -18,19 +18,23 @@ struct JobOptions: ParsableArguments {
 
     @OptionGroup var common: CommonOptions
 
-    func calibrate() async throws -> CalibratedJob {
-        let logger = common.makeLogger()
-        let documents: JobDocuments
+    func documents() throws(CommandFailure) -> JobDocuments {
         do throws(JobDocumentFailure) {
-            documents = try JobDocuments(jobPath: job)
+            return try JobDocuments(jobPath: job)
         } catch {
             throw CommandFailure(error)
         }
-        let progress = ProgressLine("reading history", quiet: common.quiet)
+    }
+
+    func calibrate(_ documents: JobDocuments) async throws(CommandFailure) -> CalibratedJob {
+        let logger = common.makeLogger()
         do throws(NothingToCalibrate) {
-            let calibrated = try await Calibrator.run(
-                documents, asOf: asOf, version: Marginpolicy.version, threads: common.threads
-            ) { done, total in progress.show(done, of: total) }
+            let calibrated = try await ProgressLine.shown(quiet: common.quiet) {
+                progress throws(NothingToCalibrate) in
+                try await Calibrator.run(
+                    documents, asOf: asOf, version: Marginpolicy.version, threads: common.threads,
+                    progress: progress)
+            }
             for id in calibrated.currentWithoutInstrument {
                 logger.warning(
                     "the current file names an instrument that the job does not have",

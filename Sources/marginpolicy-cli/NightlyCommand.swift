@@ -19,13 +19,20 @@ struct NightlyCommand: MarginpolicyCommand {
     @Option(help: ArgumentHelp("The bundle's directory.", valueName: "dir"))
     var out: String
 
+    func validate() throws {
+        try OutputPath.check(out)
+        guard out != "-" else {
+            throw ValidationError("--out: found '-'; expected a directory")
+        }
+    }
+
     func execute() async throws -> ExitStatus {
         do throws(FileFailure) {
             try BundleWriter.check(out)
         } catch {
             throw CommandFailure(error)
         }
-        let calibrated = try await options.calibrate()
+        let calibrated = try await options.calibrate(try options.documents())
         do throws(FileFailure) {
             try BundleWriter.write(Bundle(calibrated), to: out)
         } catch {

@@ -26,7 +26,11 @@ struct FormatOption: ParsableArguments {
 enum StandardOutput {
     /// Writes all of `text`; a full disk or a closed descriptor is a failure, not silence.
     static func write(_ text: String) throws(CommandFailure) {
-        let code = writeAll(text, to: STDOUT_FILENO)
+        try write(Array(text.utf8))
+    }
+
+    static func write(_ bytes: [UInt8]) throws(CommandFailure) {
+        let code = bytes.withUnsafeBufferPointer { writeAll($0, to: STDOUT_FILENO) }
         guard code == 0 else {
             let reason = strerror(code).map { String(cString: $0) } ?? "error \(code)"
             throw CommandFailure(
@@ -41,44 +45,26 @@ enum StandardOutput {
 
 enum StandardError {
     /// Best effort: there is nowhere left to report a failure to.
-    static func write(_ text: String) { _ = writeAll(text, to: STDERR_FILENO) }
+    static func write(_ text: String) {
+        _ = Array(text.utf8).withUnsafeBufferPointer { writeAll($0, to: STDERR_FILENO) }
+    }
 
     static func line(_ text: String) { write(text + "\n") }
 }
 
 /// Returns 0 or the error number.
-private func writeAll(_ text: String, to descriptor: Int32) -> Int32 {
-    var copy = text
-    return copy.withUTF8 { bytes in
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let chunk = UnsafeBufferPointer(rebasing: rest)
-            let count = write(descriptor, chunk.baseAddress, chunk.count)
-            if count < 0 {
-                if errno == EINTR { continue }
-                return errno
-            }
-            rest = rest.dropFirst(count)
+private func writeAll(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) -> Int32 {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+        let chunk = UnsafeBufferPointer(rebasing: rest)
+        let count = write(descriptor, chunk.baseAddress, chunk.count)
+        if count < 0 {
+            if errno == EINTR { continue }
+            return errno
         }
-        return 0
+        rest = rest.dropFirst(count)
     }
-}
-
-/// One line that is drawn again, on a terminal and only for work beyond two seconds.
-final class ProgressLine: Sendable {
-    private let label: String
-    private let isShown: Bool
-    private let start = ContinuousClock.now
-
-    init(_ label: String, quiet: Bool) {
-        self.label = label
-        isShown = !quiet && isatty(STDERR_FILENO) == 1
-    }
-
-    func show(_ done: Int, of total: Int) {
-        guard isShown, ContinuousClock.now - start > .seconds(2) else { return }
-        StandardError.write("\r\(label) \(done) of \(total)\(done == total ? "\n" : "")")
-    }
+    return 0
 }
 
 /// Comma-separated values by RFC 4180.

@@ -22,7 +22,14 @@ struct ProposeCommand: MarginpolicyCommand {
 
     @OptionGroup var common: CommonOptions
 
+    func validate() throws {
+        if let out { try OutputPath.check(out) }
+    }
+
     func execute() async throws -> ExitStatus {
+        if let out, out != "-", FileSystem.isSameFile(out, parameters) {
+            throw OutputPath.isInput(out, "the parameter set")
+        }
         let document = MarkdownProposal(
             parameters: try readParameterSet(parameters), quality: [], jobFileName: nil
         ).render()

@@ -61,6 +61,19 @@ struct FatalCase: Sendable, CustomTestStringConvertible {
         }
     }
 
+    /// `calibrate` of the fixtures onto one of its own inputs; `link.csv` leads to a history.
+    static func overInput(_ role: String, _ out: String) -> FatalCase {
+        FatalCase(
+            "calibrate over \(role)", ["calibrate", "night/job.yaml", "--out", out], 64,
+            ["--out: found '\(out)', which is \(role);"]
+        ) {
+            try $0.copyFixtures(to: "night")
+            try FileManager.default.createSymbolicLink(
+                atPath: "\($0.path)/link.csv",
+                withDestinationPath: "night/histories/newt-usd.csv")
+        }
+    }
+
     /// `nightly` of the fixtures after some harm.
     static func nightly(
         _ name: String, _ status: Int32, _ mentions: [String], out: String = "bundle",

@@ -171,6 +171,27 @@ import Testing
         },
         .nightly("a foreign directory", 73, ["night", "not a bundle"], out: "night") { _ in },
         .nightly("an unwritable place", 73, ["/proc/bundle"], out: "/proc/bundle") { _ in },
+        .nightly("a bundle without a name", 64, ["--out", "empty"], out: "") { _ in },
+        .nightly("a bundle on standard output", 64, ["--out", "'-'", "a directory"], out: "-") {
+            _ in
+        },
+        FatalCase(
+            "a parameter set without a name", ["calibrate", "night/job.yaml", "--out", ""], 64,
+            ["--out", "empty"]
+        ) { try $0.copyFixtures(to: "night") },
+        FatalCase(
+            "a proposal without a name", ["propose", "night/current.json", "--out", ""], 64,
+            ["--out", "empty"]
+        ) { try $0.copyFixtures(to: "night") },
+        .overInput("the job", "night/job.yaml"),
+        .overInput("the job's policy", "night/../night/policy.yaml"),
+        .overInput("the job's current parameters", "night/current.json"),
+        .overInput("a history of the job", "night/histories/sol-usd-1h.csv"),
+        .overInput("a history of the job", "link.csv"),
+        FatalCase(
+            "a proposal over its parameter set", ["propose", "set.json", "--out", "./set.json"],
+            64, ["./set.json", "the parameter set"]
+        ) { try $0.write("{}", to: "set.json") },
         FatalCase(
             "calibrate into nowhere", ["calibrate", "night/job.yaml", "--out", "no/p.json"], 73,
             ["no/p.json"]

@@ -8,14 +8,14 @@ final class RunningCommand {
     private let process = Process()
     private let ended = DispatchSemaphore(value: 0)
     private let output: String?
-    private let errors: String
+    private let errors: String?
 
     init(
         executable: URL, arguments: [String], directory: String, input: String, output: String,
-        errors: String, keepsOutput: Bool, environment: [String: String]
+        errors: String, keepsOutput: Bool, keepsErrors: Bool, environment: [String: String]
     ) throws {
         self.output = keepsOutput ? output : nil
-        self.errors = errors
+        self.errors = keepsErrors ? errors : nil
         process.executableURL = executable
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: directory)
@@ -28,10 +28,18 @@ final class RunningCommand {
         try process.run()
     }
 
+    /// A test that gave up leaves nothing that runs.
+    deinit { if process.isRunning { kill() } }
+
     var isRunning: Bool { process.isRunning }
 
     /// Ends it as a crash of the machine would.
-    func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+    func kill() { send(SIGKILL) }
+
+    func send(_ signal: Int32) { Foundation.kill(process.processIdentifier, signal) }
+
+    /// Whether it ended by a signal, whose number then is its status.
+    var endedBySignal: Bool { process.terminationReason == .uncaughtSignal }
 
     func finish() throws -> Outcome {
         if ended.wait(timeout: .now() + Self.secondsAllowed) == .timedOut {
@@ -42,7 +50,8 @@ final class RunningCommand {
         return Outcome(
             status: process.terminationStatus,
             output: try output.map { try Data(contentsOf: URL(fileURLWithPath: $0)) } ?? Data(),
-            errors: String(
-                decoding: try Data(contentsOf: URL(fileURLWithPath: errors)), as: UTF8.self))
+            errors: try errors.map {
+                String(decoding: try Data(contentsOf: URL(fileURLWithPath: $0)), as: UTF8.self)
+            } ?? "")
     }
 }

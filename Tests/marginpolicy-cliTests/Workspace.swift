@@ -60,27 +60,29 @@ final class Workspace: Sendable {
     /// Starts `marginpolicy` and does not wait.
     func start(
         _ arguments: [String], input: Data = Data(), standardOutput: String? = nil,
-        environment: [String: String] = [:]
+        standardError: String? = nil, environment: [String: String] = [:]
     ) throws -> RunningCommand {
         try start(
             #require(Executable.url, "no executable beside the test bundle"), arguments,
-            input: input, standardOutput: standardOutput, environment: environment)
+            input: input, standardOutput: standardOutput, standardError: standardError,
+            environment: environment)
     }
 
     private func start(
         _ executable: URL, _ arguments: [String], input: Data, standardOutput: String? = nil,
-        environment: [String: String] = [:]
+        standardError: String? = nil, environment: [String: String] = [:]
     ) throws -> RunningCommand {
         let name = "\(streams)/\(UUID().uuidString)"
         try input.write(to: URL(fileURLWithPath: name + ".in"))
         let output = standardOutput ?? name + ".out"
-        for file in [output, name + ".err"] where !FileManager.default.fileExists(atPath: file) {
+        let errors = standardError ?? name + ".err"
+        for file in [output, errors] where !FileManager.default.fileExists(atPath: file) {
             try Data().write(to: URL(fileURLWithPath: file))
         }
         return try RunningCommand(
             executable: executable, arguments: arguments, directory: path, input: name + ".in",
-            output: output, errors: name + ".err", keepsOutput: standardOutput == nil,
-            environment: environment)
+            output: output, errors: errors, keepsOutput: standardOutput == nil,
+            keepsErrors: standardError == nil, environment: environment)
     }
 
     // MARK: - Files

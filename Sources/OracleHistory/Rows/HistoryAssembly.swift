@@ -127,34 +127,91 @@ struct HistoryAssembly {
     private func history(
         _ feed: CleanFeed, _ timing: BarTiming?
     ) throws(HistoryError) -> FeedHistory {
-        var columns = feed.columns
+        var feed = feed
         let kind = FeedKindRule.decide(
-            format: recognition.format, times: columns.times,
+            format: recognition.format, times: feed.columns.times,
             hasConfidence: recognition.hasConfidence, declared: options.kind)
+        let quarantined = quarantine(&feed)
+        let breaks = BreakScreen.breaks(times: feed.columns.times, prices: feed.columns.prices)
+        try decide(breaks, &feed)
         if let bar = options.barInterval, !recognition.format.isGeneric {
-            (columns.times, columns.prices) = SeriesCleaner.thin(
-                columns.times, columns.prices, interval: bar.microseconds)
+            (feed.columns.times, feed.columns.prices) = SeriesCleaner.thin(
+                feed.columns.times, feed.columns.prices, interval: bar.microseconds)
         }
+        let columns = feed.columns
         let series: PriceSeries
         do {
             series = try PriceSeries(times: columns.times, prices: columns.prices)
         } catch {
             throw .badData(source, found: error.description, expected: "a clean series")
         }
+        let bars = recognition.columns.sides == .bar ? Bars(columns.sides) : nil
         return FeedHistory(
             feed: feed.name, source: source, format: recognition.format,
             compression: compression, kind: kind.kind, kindReason: kind.reason, rows: feed.rows,
             series: series, rejected: feed.rejects.counts,
             examples: feed.rejects.examplesByReason, priceEncoding: recognition.priceEncoding,
-            candleInterval: timing?.length,
-            bars: recognition.columns.sides == .bar ? Bars(columns.sides) : nil,
+            candleInterval: timing?.length, bars: bars,
             confidences: recognition.columns.sides == .confidence ? columns.sides[0] : nil,
-            decisions: decisions(kind, timing), exactRounds: columns.rounds,
-            exactTexts: columns.texts)
+            quarantined: quarantined, breaks: breaks,
+            breakDecision: options.breaks,
+            staleBars: bars.map { StaleBars($0, closes: columns.prices) } ?? StaleBars(),
+            contractMultiplier: ContractMultiplier.inName(feed.name),
+            decisions: decisions(kind, timing, quarantined, breaks),
+            exactRounds: columns.rounds, exactTexts: columns.texts)
+    }
+
+    /// Takes prints that were taken back out of the columns.
+    private func quarantine(_ feed: inout CleanFeed) -> [Quarantine] {
+        guard let rule = options.outliers else { return [] }
+        let (times, prices) = (feed.columns.times, feed.columns.prices)
+        let found = OutlierScreen.quarantined(times: times, prices: prices, rule: rule)
+        guard !found.isEmpty else { return [] }
+        for print in found {
+            feed.rejects.add(
+                .outlier, line: nil,
+                text: "\(Timestamp(microseconds: times[print.index])) \(prices[print.index])")
+        }
+        let wrong = Set(found.map(\.index))
+        feed.columns = feed.columns.inOrder(times.indices.filter { !wrong.contains($0) })
+        return found.map { print in
+            Quarantine(
+                time: Timestamp(microseconds: times[print.index]), price: prices[print.index],
+                decidedAt: Timestamp(microseconds: times[print.confirmingIndex]),
+                deviations: print.deviations)
+        }
+    }
+
+    /// Carries the caller's decision on breaks out.
+    private func decide(
+        _ breaks: [PriceBreak], _ feed: inout CleanFeed
+    ) throws(HistoryError) {
+        guard let decision = options.breaks, decision != .keep, !breaks.isEmpty else { return }
+        let decided: DecidedHistory
+        do {
+            decided = try decision.apply(
+                to: breaks, times: feed.columns.times, prices: feed.columns.prices)
+        } catch {
+            throw .badData(
+                source, found: "\(feed.name), \(error.description)",
+                expected: "a history that can be rescaled")
+        }
+        guard !recognition.columns.texts else {
+            throw .badData(
+                source, found: "the decision '\(decision.rawValue)' on breaks",
+                expected: "'keep' or none where the digits of the file are wanted")
+        }
+        feed.rejects.add(decided.dropped, of: .beforeBreak)
+        if decided.dropped > 0 {
+            feed.columns = feed.columns.inOrder(
+                Array(decided.dropped..<feed.columns.times.count))
+        }
+        if decided.rescaled > 0 { feed.columns.rescale(to: decided.prices) }
     }
 
     private func decisions(
-        _ kind: (kind: FeedKind, reason: String), _ timing: BarTiming?
+        _ kind: (kind: FeedKind, reason: String), _ timing: BarTiming?,
+        _ quarantined: [Quarantine], _ breaks: [PriceBreak]
     ) -> [HistoryDecision] {
         var log = HistoryDecision.Log(recognition.decisions)
         if let timing {
@@ -166,6 +223,15 @@ struct HistoryAssembly {
                 isStated: options.barStamp == .close)
         }
         log.add(.feedKind, kind.kind.rawValue, kind.reason, isStated: options.kind != nil)
+        log.add(
+            .outliers, options.outliers == nil ? "keep" : "quarantine",
+            "\(quarantined.count) prints were beyond the rule and taken back.",
+            isStated: options.outliers != .standard)
+        if let first = breaks.first {
+            log.add(
+                .breaks, options.breaks?.rawValue ?? "undecided", first.reason,
+                isStated: options.breaks != nil)
+        }
         return log.entries
     }
 }

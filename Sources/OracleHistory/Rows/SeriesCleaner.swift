@@ -130,4 +130,14 @@ extension CleanColumns {
         }
         return chosen
     }
+
+    /// Takes other prices, and lets the sides in quote units follow them.
+    mutating func rescale(to other: [Double]) {
+        let isBar = sides.count == RowColumns.Sides.bar.rawValue
+        let followers = isBar ? 0..<SideReader.Bar.volume.rawValue : sides.indices
+        for row in prices.indices where other[row] != prices[row] {
+            for side in followers { sides[side][row] *= other[row] / prices[row] }
+        }
+        prices = other
+    }
 }

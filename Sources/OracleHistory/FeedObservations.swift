@@ -1,0 +1,75 @@
+public import VolModel
+
+extension FeedHistory {
+    /// The observations as they were known at `asOf`, nil for the end of the file.
+    ///
+    /// A print that was taken back only later is still among them. Stale bars are left out where
+    /// they fill more than `maxGap` between two live ones, or since the last: that is a hole, and
+    /// the exchange has papered over it. Rows after `asOf` change nothing, but for prices that a
+    /// decision on breaks has rescaled or left out.
+    public func observations(at asOf: Timestamp?, maxGap: TimeSpan) -> PriceSeries {
+        let end = asOf ?? series.last ?? Timestamp(microseconds: 0)
+        let known = asOf.map(series.known) ?? series
+        let papered = staleRuns(until: known.count).filter { run in
+            guard run.lowerBound > 0 else { return false }
+            let live = Timestamp(microseconds: known.times[run.lowerBound - 1])
+            let next =
+                run.upperBound < known.count
+                ? Timestamp(microseconds: known.times[run.upperBound]) : end
+            return next - live > maxGap
+        }
+        let believed = quarantined.filter { $0.time <= end && $0.decidedAt > end }
+        if papered.isEmpty, believed.isEmpty { return known }
+        return known.without(papered).with(believed)
+    }
+
+    /// The same up to the last live bar: a price that nobody has traded at is no news, and the feed
+    /// is as old as its last one.
+    public func liveObservations(at asOf: Timestamp?, maxGap: TimeSpan) -> PriceSeries {
+        let observed = observations(at: asOf, maxGap: maxGap)
+        let known = asOf.map { series.countKnown(at: $0) } ?? series.count
+        guard let last = staleRuns(until: known).last, last.upperBound == known,
+            last.lowerBound > 0
+        else { return observed }
+        return observed.known(at: Timestamp(microseconds: series.times[last.lowerBound - 1]))
+    }
+
+    /// Why nothing should be lowered on these data, nil where nothing speaks against it.
+    public func caution(from start: Timestamp, to end: Timestamp) -> String? {
+        guard
+            let print = quarantined.last(where: {
+                $0.time > start && $0.time <= end && $0.decidedAt <= end
+            })
+        else { return nil }
+        return "nothing is lowered: the print \(print.price) at \(print.time) is quarantined, "
+            + "\(Int(print.deviations.rounded())) deviations from the price before and taken back"
+    }
+
+    private func staleRuns(until count: Int) -> [Range<Int>] {
+        staleBars.runs.compactMap { run in
+            run.lowerBound < count ? run.lowerBound..<min(run.upperBound, count) : nil
+        }
+    }
+}
+
+extension PriceSeries {
+    fileprivate func without(_ runs: [Range<Int>]) -> PriceSeries {
+        guard !runs.isEmpty else { return self }
+        var kept: (times: [Int64], prices: [Double]) = ([], [])
+        var start = 0
+        for run in runs + [count..<count] {
+            kept.times += times[start..<run.lowerBound]
+            kept.prices += prices[start..<run.lowerBound]
+            start = run.upperBound
+        }
+        return (try? PriceSeries(times: kept.times, prices: kept.prices)) ?? self
+    }
+
+    fileprivate func with(_ prints: [Quarantine]) -> PriceSeries {
+        guard !prints.isEmpty else { return self }
+        let rows =
+            (zip(times, prices).map { ($0, $1) }
+            + prints.map { ($0.time.microseconds, $0.price) }).sorted { $0.0 < $1.0 }
+        return (try? PriceSeries(times: rows.map(\.0), prices: rows.map(\.1))) ?? self
+    }
+}
