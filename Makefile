@@ -6,7 +6,7 @@ BUNDLE ?= bundle
 TEST_BUILD := .build-test
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD)
 
-.PHONY: run build test lint format docs bench fixtures dependencies clean
+.PHONY: run build test lint format docs bench fixtures tables dependencies clean
 
 run: build
 	@status=0; .build/release/marginpolicy nightly fixtures/job.yaml --out "$(BUNDLE)" --format table --quiet || status=$$?; \
@@ -30,6 +30,10 @@ format:
 # The fixtures again from their seeds; `git diff fixtures` then shows nothing.
 fixtures: dependencies
 	./fixtures/regenerate
+
+# docs/real-data.md from the histories in the folder that MARGINPOLICY_DATA names.
+tables: dependencies
+	MARGINPOLICY_WRITE_TABLES=1 $(SWIFT) test $(TEST_FLAGS) --filter HistoryTableTests
 
 docs: dependencies
 	$(SWIFT) package --allow-writing-to-directory docs-site generate-documentation \

@@ -80,7 +80,10 @@ let package = Package(
         tests("Proposal", ["Proposal", "MarginPolicy", "VolModel"]),
         tests(
             "NightlyJob",
-            ["NightlyJob", "OracleHistory", "MarginPolicy", "VolModel", "TestSupport"]),
+            [
+                "NightlyJob", "OracleHistory", "PolicyDocument", "MarginPolicy", "VolModel",
+                "TestSupport",
+            ]),
         tests(
             "marginpolicy-cli",
             [

@@ -121,9 +121,7 @@ public enum Calibrator {
 
         /// Why nothing can be said before somebody decides about a break.
         private func undecided(_ feed: FeedHistory, _ asOf: Timestamp?) -> String? {
-            guard feed.breakDecision == nil, let asOf,
-                let found = feed.breaks.last(where: { $0.time <= asOf })
-            else { return nil }
+            guard let found = feed.undecidedBreak(at: asOf) else { return nil }
             return "undecided: \(found.reason) Expected a decision in feed.breaks: keep, "
                 + "keep_after_last or rescale"
         }

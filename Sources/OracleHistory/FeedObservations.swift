@@ -34,6 +34,18 @@ extension FeedHistory {
         return observed.known(at: Timestamp(microseconds: series.times[last.lowerBound - 1]))
     }
 
+    /// The last break up to `asOf` (nil: the end of the file) that somebody has to decide about
+    /// before a figure is made of this history; nil when there is none.
+    ///
+    /// A re-base and a shift over a hole need a decision. A fall or rise beyond a factor of ten
+    /// that is neither is reported only: it may be a crash, and a calibration holds on it.
+    public func undecidedBreak(at asOf: Timestamp?) -> PriceBreak? {
+        guard breakDecision == nil else { return nil }
+        return breaks.last { found in
+            found.kind != .unexplained && (asOf.map { found.time <= $0 } ?? true)
+        }
+    }
+
     /// Why nothing should be lowered on these data, nil where nothing speaks against it.
     public func caution(from start: Timestamp, to end: Timestamp) -> String? {
         guard

@@ -4,7 +4,7 @@ import VolModel
 public struct HistoryDecision: Sendable, Hashable {
     /// What was decided; each has its own place in ``HistoryOptions``.
     public enum Subject: String, Sendable, Hashable, CaseIterable {
-        case format, content, columns
+        case format, content, columns, rows
         case timeNotation = "time_notation"
         case clock
         case decimals
@@ -39,9 +39,13 @@ extension HistoryDecision {
                     reason: isStated ? "The caller said so." : reason, isStated: isStated))
         }
 
-        mutating func format(_ format: HistoryFormat, _ options: HistoryOptions) {
+        /// `note`: what the format's reason does not say of this file.
+        mutating func format(
+            _ format: HistoryFormat, _ options: HistoryOptions, note: String? = nil
+        ) {
             add(
                 .format, format.rawValue, format.reason, isStated: options.format != nil)
+            if let note { entries[entries.count - 1].reason += " " + note }
             if options.content != .prices {
                 add(.content, options.content.rawValue, "", isStated: true)
             }
@@ -57,6 +61,17 @@ extension HistoryDecision {
                 isNamed
                     ? "The names say what stands where." : "The values say what stands where.",
                 isStated: !options.columns.isEmpty)
+        }
+
+        /// `aside`: what else the document holds.
+        mutating func rows(_ place: String, aside: [String], _ options: HistoryOptions) {
+            guard !aside.isEmpty || options.rows != nil else { return }
+            let names = aside.map { "'\(excerpt($0.utf8))'" }.joined(separator: ", ")
+            let others = aside.isEmpty ? "" : " Left aside: \(names)."
+            add(
+                .rows, place, "The names say where the prices are.",
+                isStated: options.rows != nil)
+            entries[entries.count - 1].reason += others
         }
 
         mutating func times(

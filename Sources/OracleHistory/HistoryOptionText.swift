@@ -11,7 +11,7 @@ public struct HistoryOptionError: Error, Sendable, Hashable, CustomStringConvert
 extension HistoryOptions {
     /// The options that a command line or a job file states as text.
     public enum Name: String, Sendable, Hashable, CaseIterable {
-        case format, content, columns
+        case format, content, columns, rows
         case timeNotation = "time_notation"
         case utcOffset = "utc_offset"
         case barLength = "bar_length"
@@ -25,6 +25,7 @@ extension HistoryOptions {
             case .content: "prices or mark_prices"
             case .columns:
                 "pairs such as time=updatedAt,price=answer, of \(Self.list(RowRole.self))"
+            case .rows: "the names that lead to the rows of a JSON document, such as result.prices"
             case .timeNotation: Self.list(TimeNotation.self)
             case .utcOffset: "an offset of at most 24 hours such as +03:00 or -05:30"
             case .barLength: "a duration above zero such as 1h"
@@ -50,6 +51,7 @@ extension HistoryOptions {
             case .format: assign(&format, HistoryFormat(rawValue: text))
             case .content: setContent(text)
             case .columns: setColumns(text)
+            case .rows: assign(&rows, text.isEmpty ? nil : text)
             case .timeNotation: assign(&timeNotation, TimeNotation(rawValue: text))
             case .utcOffset: setOffset(text)
             case .barLength:

@@ -11,6 +11,9 @@ public struct HistoryOptions: Sendable, Hashable {
     public var content: HistoryContent
     /// Columns by name, or by number from 1 where a CSV file has no names.
     public var columns: ColumnNames
+    /// Which part of a JSON document holds the rows: its names from outside, joined by points,
+    /// such as `result.prices`. nil lets the names decide.
+    public var rows: String?
     /// How times are written; nil lets the content decide.
     public var timeNotation: TimeNotation?
     /// What the file's clock is ahead of UTC, within a day; it is subtracted from every time.
@@ -41,7 +44,7 @@ public struct HistoryOptions: Sendable, Hashable {
         clockAhead: TimeSpan = .seconds(0), barLength: TimeSpan? = nil, barStamp: BarStamp = .open,
         decimals: Int? = nil, kind: FeedKind? = nil, barInterval: TimeSpan? = nil,
         detail: HistoryDetail = .full, outliers: OutlierRule? = .standard,
-        breaks: BreakDecision? = nil
+        breaks: BreakDecision? = nil, rows: String? = nil
     ) {
         self.format = format
         self.content = content
@@ -56,6 +59,7 @@ public struct HistoryOptions: Sendable, Hashable {
         self.detail = detail
         self.outliers = outliers
         self.breaks = breaks
+        self.rows = rows
     }
 
     static let decimalsAllowed = 0...36
@@ -146,6 +150,9 @@ public struct ColumnNames: Sendable, Hashable {
     }
 
     var isEmpty: Bool { names.isEmpty }
+
+    /// Time and price are named, and with that what the file holds is not in question.
+    var hasPrice: Bool { names[.time] != nil && names[.price] != nil }
 
     /// Time and price are named by their numbers.
     var hasNumbers: Bool {

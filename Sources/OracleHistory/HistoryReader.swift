@@ -130,10 +130,11 @@ public enum HistoryReader {
         chunkSize: Int = RecordStream.defaultChunkSize, batchRows: Int = 4096
     ) throws(HistoryError) -> Loaded {
         try options.validate(source: name)
-        let (compression, bytes) = try Unpacking.open(raw, name: name)
-        var head = try Unpacking.readAhead(bytes, count: RecordStream.recordLimit + 1)
-        if head.starts(with: [0xEF, 0xBB, 0xBF]) { head.removeFirst(3) }
-        let recognition = try FormatRecognition(head: head, name: name, options: options)
+        let (compression, unpacked) = try Unpacking.open(raw, name: name)
+        let front = try TextFront(unpacked, name: name, options)
+        let head = try Unpacking.readAhead(front.bytes, count: RecordStream.recordLimit + 1)
+        let recognition = try FormatRecognition(
+            head: head, front: front, name: name, options: options)
         var feeds = FeedDirectory()
         if !recognition.hasFeedColumn {
             _ = Array(feedName(ofFile: name).utf8).withUnsafeBufferPointer { feeds.enter($0) }
@@ -141,7 +142,7 @@ public enum HistoryReader {
         var rows = AcceptedRows(
             thinnedTo: recognition.format.isGeneric ? options.barInterval : nil)
         let stream = RecordStream(
-            PushbackSource(head, then: bytes), name: name,
+            PushbackSource(head, then: front.bytes), name: name,
             terminator: recognition.decoder.terminator,
             completesLastRecord: recognition.decoder.completesLastRecord, chunkSize: chunkSize)
         var decoder = recognition.decoder
@@ -200,8 +201,8 @@ public enum HistoryReader {
             expected: "at least one observation")
     }
 
-    /// The name of the only feed of a file: the file's base name without the endings of packed files
-    /// and of texts; `stdin` for standard input.
+    /// The name of the only feed of a file: the file's base name without the endings of packed
+    /// files and of texts; `stdin` for standard input.
     public static func feedName(ofFile path: String) -> String {
         if path == HistoryLocator.standardInput { return "stdin" }
         let base = path.split(separator: "/").last.map(String.init) ?? path

@@ -60,8 +60,8 @@ public struct JobReadingOption: Sendable, Hashable {
 extension JobInstrument {
     /// The keys of a feed that say how its history is to be read.
     public static let readingKeys = [
-        "format", "content", "columns", "time_notation", "utc_offset", "bar_length", "bar_stamp",
-        "outliers", "breaks",
+        "format", "content", "columns", "rows", "time_notation", "utc_offset", "bar_length",
+        "bar_stamp", "outliers", "breaks",
     ]
 }
 

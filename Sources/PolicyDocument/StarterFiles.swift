@@ -87,6 +87,10 @@ public enum StarterFiles {
               heartbeat: 1h                 # at the latest after this time
               deviation: 0.5%               # or as soon as the price moved this far
               decimals: 8                   # of the raw integer answers
+              outliers: quarantine          # prints that are taken back at once; or: keep
+              # What the content of a file decides by itself can be stated here as well: format,
+              # columns, time_notation, utc_offset, bar_length, bar_stamp; content: mark_prices;
+              # and breaks (keep, keep_after_last or rescale) where a re-base needs a decision.
             liquidity:                      # in quote units; leave out what is not known
               daily_volume: 250e6
               depth_2pct: 12e6              # notional that moves the price by 2%

@@ -82,9 +82,7 @@ struct FeedEstimates {
     init(
         _ history: FeedHistory, asOf: Timestamp?, panel: [VolatilityEstimator], maxGap: TimeSpan
     ) throws(CommandFailure) {
-        if history.breakDecision == nil,
-            let found = history.breaks.last(where: { asOf == nil || $0.time <= asOf ?? $0.time })
-        {
+        if let found = history.undecidedBreak(at: asOf) {
             throw CommandFailure(
                 .badData,
                 "\(history.source): found a break in \(history.feed): \(found.reason) Expected a "

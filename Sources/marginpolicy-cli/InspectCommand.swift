@@ -12,12 +12,16 @@ struct InspectCommand: MarginpolicyCommand {
             Example:
 
               marginpolicy inspect fixtures/histories/doge-usd-dirty.csv
+
+            The table says what was decided about each file, why, and which option decides
+            otherwise.
             """)
 
     @OptionGroup var input: InputOptions
     @OptionGroup var output: FormatOption
 
     func execute() async throws -> ExitStatus {
+        if input.content == .fundingRates { return try await inspectRates() }
         let (asOf, maxGap) = (input.asOf, input.holeLimit)
         switch output.resolved {
         case .json:
@@ -38,6 +42,34 @@ struct InspectCommand: MarginpolicyCommand {
     }
 }
 
+extension InspectCommand {
+    private func inspectRates() async throws -> ExitStatus {
+        let options = input.options
+        let inspections = try await input.perFile { path, _ throws(CommandFailure) in
+            do throws(HistoryError) {
+                return try HistoryReader.readRates(path: path, options: options)
+                    .map(RateInspection.init)
+            } catch {
+                throw CommandFailure(error)
+            }
+        }.flatMap(\.self)
+        switch output.resolved {
+        case .json:
+            try StandardOutput.write([
+                "schema": "marginpolicy.inspection/1",
+                "feeds": .array(inspections.map(\.json)),
+            ])
+        case .csv:
+            try StandardOutput.write(
+                CSV.row(RateInspection.csvHeader)
+                    + inspections.map { CSV.row($0.csvRow) }.joined())
+        case .table:
+            try StandardOutput.write(inspections.map(\.text).joined(separator: "\n"))
+        }
+        return .done
+    }
+}
+
 /// The facts about one feed.
 struct Inspection {
     let history: FeedHistory
@@ -51,7 +83,7 @@ struct Inspection {
 
     init(_ history: FeedHistory, asOf: Timestamp?, maxGap: TimeSpan) {
         self.history = history
-        known = asOf.map { history.series.known(at: $0) } ?? history.series
+        known = history.observations(at: asOf, maxGap: maxGap)
         self.asOf = asOf ?? known.last
         let spacings = zip(known.times.dropFirst(), known.times).map { $0 - $1 }.sorted()
         holes = spacings.count { $0 > maxGap.microseconds }
@@ -65,7 +97,8 @@ struct Inspection {
     }
 
     private var staleness: TimeSpan? {
-        guard let asOf, let last = known.last else { return nil }
+        let live = history.liveObservations(at: asOf, maxGap: .days(36_500))
+        guard let asOf, let last = live.last else { return nil }
         return asOf - last
     }
 
@@ -95,8 +128,19 @@ struct Inspection {
             "holes": .integer(holes),
             "longest_gap_s": seconds(longestGap), "median_spacing_s": seconds(medianSpacing),
             "spacing_95_percent_s": seconds(wideSpacing), "staleness_s": seconds(staleness),
+            "stale_bars": .integer(history.staleBars.count),
+            "longest_stale_run": .integer(longestStaleRun),
+            "bars_without_range": .integer(history.bars?.withoutRange ?? 0),
+            "contract_multiplier": .optional(history.contractMultiplier) { .integer($0) },
+            "breaks": .array(
+                history.breaks.map { found in
+                    ["time": .string("\(found.time)"), "reason": .string(found.reason)]
+                }),
+            "decisions": .array(history.decisions.map(\.json)),
         ]
     }
+
+    private var longestStaleRun: Int { history.staleBars.runs.map(\.count).max() ?? 0 }
 
     private func seconds(_ span: TimeSpan?) -> JSONValue {
         .optional(span) { span in
@@ -130,11 +174,9 @@ struct Inspection {
         var lines: [(String, String)] = [
             ("source", history.source),
             (
-                "format",
-                "\(history.format.rawValue.replacing("_", with: " "))"
-                    + (history.compression == .none ? "" : ", \(history.compression.rawValue)")
+                "packed",
+                history.compression == .none ? "no" : history.compression.rawValue
             ),
-            ("feed kind", history.kind.rawValue), ("", history.kindReason),
             ("rows", "\(history.rows), of which \(history.rejected.total) rejected"),
         ]
         for (reason, count) in history.rejected {
@@ -160,15 +202,62 @@ struct Inspection {
         if let staleness, let asOf {
             lines.append(("staleness", "\(staleness.approximate) at \(asOf)"))
         }
-        if !history.priceEncoding.isScaleKnown {
+        if history.staleBars.count > 0 {
             lines.append(
-                ("scale", "raw integers of unknown decimals: state them with --decimals"))
+                (
+                    "stale bars",
+                    "\(history.staleBars.count) without trades, at most \(longestStaleRun) in a row"
+                ))
         }
+        if let bars = history.bars, bars.withoutRange > 0 {
+            lines.append(("no range", "\(bars.withoutRange) bars whose high and low do not fit"))
+        }
+        if let multiplier = history.contractMultiplier {
+            lines.append(
+                ("multiplier", "by its name a price is for \(multiplier) units of the coin"))
+        }
+        for found in history.breaks {
+            let isDecided = history.breakDecision != nil || found.kind == .unexplained
+            lines.append(("break", found.reason + (isDecided ? "" : " It needs a decision.")))
+        }
+        lines.append(("decided", ""))
+        return TextTable.inert(history.feed) + "\n" + TextTable.labelled(lines)
+            + TextTable.decisions(history.decisions)
+    }
+}
+
+extension HistoryDecision {
+    var json: JSONValue {
+        [
+            "subject": .string(subject.rawValue), "answer": .string(answer),
+            "reason": .string(reason), "stated": .boolean(isStated),
+            "option": .string(subject.flag),
+        ]
+    }
+}
+
+extension TextTable {
+    /// Labels and what they stand for, one a line.
+    static func labelled(_ lines: [(String, String)]) -> String {
         let width = lines.map(\.0.count).max() ?? 0
-        return TextTable.inert(history.feed) + "\n"
-            + lines.map { label, value in
-                "  " + label + String(repeating: " ", count: width - label.count + 2)
-                    + TextTable.inert(value) + "\n"
-            }.joined()
+        return lines.map { label, value in
+            let gap = value.isEmpty ? 0 : width - label.count + 2
+            return "  " + label + String(repeating: " ", count: gap) + inert(value) + "\n"
+        }.joined()
+    }
+
+    /// What was decided, why, and which option decides otherwise.
+    static func decisions(_ decisions: [HistoryDecision]) -> String {
+        let subjects = decisions.map { $0.subject.rawValue.replacing("_", with: " ") }
+        let (first, second) = (
+            subjects.map(\.count).max() ?? 0, min(decisions.map(\.answer.count).max() ?? 0, 24)
+        )
+        func padded(_ text: String, _ width: Int) -> String {
+            text + String(repeating: " ", count: max(0, width - text.count) + 2)
+        }
+        return zip(subjects, decisions).map { subject, decision in
+            "    " + padded(subject, first) + padded(inert(decision.answer), second)
+                + inert(decision.reason) + " (\(decision.subject.flag))\n"
+        }.joined()
     }
 }

@@ -11,8 +11,7 @@ enum Interruption {
 
     /// Without a pipe the signals keep their default action.
     static func prepare() {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { return }
+        guard let ends = pipeBeyondStandardStreams() else { return }
         let reader = ends[0]
         signalPipe = ends[1]
         for number in signals where !isIgnored(number) {
@@ -25,6 +24,15 @@ enum Interruption {
             }
         }
         Thread.detachNewThread { end(atSignalFrom: reader) }
+    }
+
+    /// Reading and writing end. A closed standard stream stays closed: its number is not taken.
+    private static func pipeBeyondStandardStreams() -> [Int32]? {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { return nil }
+        let moved = ends.map { fcntl($0, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) }
+        for end in ends { close(end) }
+        return moved.allSatisfy { $0 >= 0 } ? moved : nil
     }
 
     /// What the caller ignores, as `nohup` does, stays ignored.

@@ -17,6 +17,12 @@ struct ReadingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Which part of a JSON document holds the rows: its names joined by points, such as "
+                + "result.prices.", valueName: "path"))
+    var rows: String?
+
+    @Option(
+        help: ArgumentHelp(
             "How times are written: seconds, milliseconds, microseconds, nanoseconds, "
                 + "compact_date, month_first_date, day_first_date or new_york_minute.",
             valueName: "notation"))
@@ -55,6 +61,7 @@ struct ReadingOptions: ParsableArguments {
     private var stated: [(HistoryOptions.Name, flag: String, text: String?)] {
         [
             (.format, "--input-format", inputFormat), (.columns, "--columns", columns),
+            (.rows, "--rows", rows),
             (.timeNotation, "--time-notation", timeNotation),
             (.utcOffset, "--utc-offset", utcOffset), (.barLength, "--bar-length", barLength),
             (.barStamp, "--bar-stamp", barStamp), (.outliers, "--outliers", outliers),
@@ -89,6 +96,7 @@ extension HistoryDecision.Subject {
         case .format: "--input-format"
         case .content: "--content"
         case .columns: "--columns"
+        case .rows: "--rows"
         case .timeNotation: "--time-notation"
         case .clock: "--utc-offset"
         case .decimals: "--decimals"

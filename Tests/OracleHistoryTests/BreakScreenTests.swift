@@ -56,6 +56,15 @@ struct BreakScreenTests {
         #expect(kinds(history([1, factor], deviation: 0)) == [.unexplained])
     }
 
+    /// A feed that moves by a factor of ten all the time is wild, not re-based.
+    @Test func aPowerOfTenAmongItsLikeIsNoRebase() {
+        let prices = (0..<100).map { [1, 9.8, 1.1, 11][$0 % 4] }
+        let times = prices.indices.map { Int64($0) * 60_000_000 }
+        let found = BreakScreen.breaks(times: times, prices: prices)
+        #expect(found.filter { $0.index > 31 }.allSatisfy { $0.kind == .unexplained })
+        #expect(found.contains { $0.index <= 31 && $0.kind == .rebase(powerOfTen: 1) })
+    }
+
     @Test func aShiftAfterAHoleIsMeasuredByTheWalkOverTheHole() {
         func kind(_ factor: Double, gapHours: Int64, deviation: Double) -> [PriceBreak.Kind] {
             var history = history([1, factor], deviation: deviation)

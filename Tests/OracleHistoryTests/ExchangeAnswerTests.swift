@@ -38,7 +38,7 @@ import VolModel
             let histories = try read(text, chunkSize: chunkSize, batchRows: batchRows)
             let history = try #require(histories.first)
             #expect(history.format == .candlesJSON)
-            try expectTwoBars(history, feed: "input")
+            try expectTwoBars(history, feed: text.contains("XXBTZUSD") ? "XXBTZUSD" : "input")
         }
     }
 

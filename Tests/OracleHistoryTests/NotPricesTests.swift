@@ -61,7 +61,7 @@ import VolModel
             "a volatility index"
         ),
         (
-            "[{\"date\":\"Aug 7, 2020\",\"timeStart\":1596758401,\"open\":391.79,\"high\":391.79,"
+            "[{\"date\":\"Aug 7, 2020\",\"open\":391.79,\"high\":391.79,"
                 + "\"low\":379.04,\"updateCount\":29}]", "daily ranges without a close"
         ),
     ])

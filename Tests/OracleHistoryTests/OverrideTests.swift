@@ -17,6 +17,7 @@ import VolModel
                 .format: "candles_csv", .timeNotation: "rfc3339", .decimals: "decimal",
                 .columns: "time=Date,open=Open,high=High,low=Low,volume=Volume,price=Close",
                 .barLength: "1d", .barStamp: "open", .feedKind: "ohlc",
+                .outliers: "quarantine",
             ])
         #expect(history.decisions.allSatisfy { !$0.reason.isEmpty && !$0.isStated })
     }
@@ -70,7 +71,9 @@ import VolModel
         let document =
             "{\"first\":[{\"time\":1700000000,\"price\":1}],"
             + "\"second\":[[1700000000,1,3,1,2,9],[1700000060,1,3,1,2,9]]}"
-        #expect(try readOne(document).format == .seriesJSON)
+        #expect(try failure(document).found == "2 arrays of prices: 'first', 'second'")
+        let series = try readOne(document, HistoryOptions(format: .seriesJSON))
+        #expect(series.series.prices == [1])
         let candles = try readOne(document, HistoryOptions(format: .candlesJSON))
         #expect(candles.series.prices == [2, 2])
     }

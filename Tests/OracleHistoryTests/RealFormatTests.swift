@@ -119,6 +119,15 @@ struct RealFormatTests {
         #expect(hourly.series.prices.first == 97.03)
     }
 
+    @Test func daysOfRoundsAreTheirOpeningPrices() throws {
+        let history = try #require(
+            read("oracle/chainlink_ethusd_mainnet_daily_rounds_2020-08_2022-09.json.gz").first)
+        #expect(history.rows == 775)
+        #expect(counts(history) == ["non_positive": 53])
+        #expect(history.series.first?.description == "2020-08-07T00:00:01Z")
+        #expect(history.series.prices.first == 391.79)
+    }
+
     @Test(arguments: [
         ("perp_mark_funding/binance_perp_BTCUSDT_8h_mark_2023-12_2024-12.csv.gz", 1108),
         ("perp_mark_funding/binance_perp_SOLUSDT_8h_mark_2023-12_2024-12.csv.gz", 1108),
@@ -131,6 +140,33 @@ struct RealFormatTests {
         #expect(error.found.hasPrefix("mark "))
         let asked = try read(path, HistoryOptions(content: .markPrices))
         #expect(asked.first?.series.count == rows)
+    }
+
+    @Test func aRecordedAnswerIsRead() throws {
+        let name = "api_shapes/hyperliquid/sdk_cassette_test_get_candles_snapshot.yaml"
+        let history = try #require(read(name).first)
+        #expect(history.feed == "kPEPE")
+        #expect(history.rows == 24)
+        #expect(history.series.count == 24)
+        #expect(history.candleInterval == .hours(1))
+        let rates = try HistoryReader.readRates(
+            path: try #require(dataDirectory)
+                + "/api_shapes/hyperliquid/sdk_cassette_test_get_funding_history.yaml")
+        #expect(rates.map(\.feed) == ["BTC"])
+        #expect(rates.first?.rates.first == -0.00061334)
+    }
+
+    @Test func oraclePricesByMarketAreRead() throws {
+        let histories = try read("api_shapes/dydx/ws_markets_update.json")
+        #expect(histories.map(\.feed) == ["BTC-USD", "ETH-USD"])
+        #expect(histories.map { $0.series.prices.first } == [43300, 2255])
+    }
+
+    @Test func unnamedPricesAreReadWhereTheyAreStated() throws {
+        let columns = ColumnNames([.time: "DT", .price: "STOCK"])
+        let history = try #require(
+            read("traditional/stock_market_1min_2001-08.csv.gz", .init(columns: columns)).first)
+        #expect(history.rows == 8602)
     }
 
     /// By folder and the beginning of the name.
@@ -198,10 +234,11 @@ struct RealFormatTests {
         ),
         (["configs/aave", "configs/binance", "configs/dydx"], "margin tiers"),
         (["oracle/chainlink_feed_directory"], "a directory of feeds"),
-        (["oracle/chainlink_ethusd_mainnet_daily"], "daily ranges without a close"),
         (
-            ["api_shapes/hyperliquid/ws_all_dexs", "api_shapes/hyperliquid/ws_allmids"],
-            "prices without times"
+            [
+                "api_shapes/hyperliquid/ws_all_dexs", "api_shapes/hyperliquid/ws_allmids",
+                "api_shapes/hyperliquid/sdk_cassette_test_get_all_mids",
+            ], "prices without times"
         ),
         (["api_shapes/deribit/ws_volatility_index"], "a volatility index"),
         (["api_shapes/binance/futures_market_data_json_liq"], "liquidations"),
@@ -217,10 +254,30 @@ struct RealFormatTests {
             "a single bar, whose length is unknown"
         ),
         (
-            ["api_shapes/dydx/ws_markets_status", "api_shapes/dydx/ws_markets_update"],
-            "JSON without rows of prices"
+            ["api_shapes/dydx/ws_markets_status"], "states of markets without prices"
         ),
-        (["api_shapes/hyperliquid/sdk_cassette"], "the columns 'interactions:'"),
+        (["api_shapes/hyperliquid/sdk_cassette_test_get_info"], "instruments"),
+        (
+            ["api_shapes/hyperliquid/sdk_cassette_test_get_funding"],
+            "instruments and funding rates"
+        ),
+        (["api_shapes/hyperliquid/sdk_cassette_test_get_l2"], "instruments and an order book"),
+        (["configs/hyperliquid"], "a Markdown document"),
+        (["traditional/sp500_realized"], "realized measures"),
+        (["traditional/dmbp"], "the columns 'V1,V2'"),
+        (
+            ["traditional/sp500ret"],
+            "times in 'date' and numbers of both signs in 'SP500RET', none of them named as a "
+                + "price"
+        ),
+        (
+            ["traditional/stock_market"],
+            "times in 'DT' and numbers in 'STOCK', 'MARKET', none of them named as a price"
+        ),
+        (
+            ["traditional/spy_factor"],
+            "times in '1' and numbers in '2', '3', '4', none of them named as a price"
+        ),
     ]
 
     @Test(arguments: refused.indices)
@@ -244,7 +301,7 @@ struct RealFormatTests {
         let paths = try Self.paths().filter { $0.hasPrefix("api_shapes/") }
         let accepted = paths.filter { path in !refused.contains { path.hasPrefix($0) } }
         #expect(paths.count >= 80)
-        #expect(accepted.count == 9)
+        #expect(accepted.count == 11)
         for path in accepted { #expect(throws: Never.self) { try read(path) } }
     }
 

@@ -76,7 +76,8 @@ import VolModel
         let text = "feed,timestamp,price\n" + lines.joined(separator: "\n")
         let chunkSize = [1, 13, 64, 1000, 1 << 20][Int(seed % 5)]
         let histories = try read(
-            text, chunkSize: chunkSize, batchRows: [1, 7, 4096][Int(seed % 3)])
+            text, HistoryOptions(outliers: nil), chunkSize: chunkSize,
+            batchRows: [1, 7, 4096][Int(seed % 3)])
 
         #expect(histories.map(\.feed) == reference.feeds.map(\.name))
         for (history, expected) in zip(histories, reference.feeds) {

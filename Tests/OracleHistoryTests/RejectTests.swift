@@ -61,7 +61,7 @@ import VolModel
         #expect(
             RejectReason.allCases.map(\.rawValue) == [
                 "unparsable", "non_positive", "not_finite", "zero_round", "duplicate_time",
-                "superseded_phase", "future",
+                "superseded_phase", "future", "outlier", "before_break",
             ])
     }
 

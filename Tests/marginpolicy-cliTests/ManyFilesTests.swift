@@ -13,7 +13,7 @@ import Testing
         for file in 0..<Self.count {
             var text = "timestamp,price\n"
             for row in 0..<20 {
-                text += "\(1_700_000_000 + 60 * row),\(1 + Int(random.next() % 1000))\n"
+                text += "\(1_700_000_000 + 60 * row),\(100 + Int(random.next() % 100))\n"
             }
             try place.write(text, to: "many/f\(String(1000 + file)).csv")
         }

@@ -1,5 +1,8 @@
 /// An object that holds an array for each column, `{"t": […], "o": […], …, "c": […]}`: the answer
 /// of the charting library that Pyth Benchmarks, Deribit and others speak.
+///
+/// Rows are known when the object ends. Until then the texts of its times, prices and wanted sides
+/// are kept, with eight bytes beside each, and nothing else of the file.
 struct JSONColumnDecoder: RowDecoder {
     let terminator: UInt8? = nil
     let completesLastRecord = false
@@ -12,6 +15,8 @@ struct JSONColumnDecoder: RowDecoder {
     /// The name of each column that is kept: time, price, then the sides.
     private let names: [[UInt8]]
     private var sides: SideReader
+    private let hasMarket: Bool
+    private let hasUnseenColumns: Bool
     private var tracker: JSONPathTracker
     private var columns: [TextColumn]
     /// The column that is being read.
@@ -30,6 +35,8 @@ struct JSONColumnDecoder: RowDecoder {
         let sideRoles = columns.sides == .bar ? JSONLayout.barSides : []
         names = ([.time, .price] + sideRoles).map(layout.memberName)
         sides = SideReader(columns: columns)
+        hasMarket = layout.isMarketFeed
+        hasUnseenColumns = layout.hasUnseenColumns
         self.columns = Array(repeating: TextColumn(), count: names.count)
         tracker = JSONPathTracker(layout.path)
         tokenizer = JSONTokenizer(source: source)
@@ -72,6 +79,7 @@ struct JSONColumnDecoder: RowDecoder {
                     found: "\(times) times and \(prices) closes",
                     expected: "as many of the one as of the other")
             }
+            if hasUnseenColumns, times > 0 { try requireColumns() }
             pending = times
             return true
         case .key(let name):
@@ -87,7 +95,19 @@ struct JSONColumnDecoder: RowDecoder {
         return false
     }
 
+    /// Throws where a column that was taken for granted is not there.
+    private func requireColumns() throws(HistoryError) {
+        let range = Self.firstSide..<max(Self.firstSide, names.count - 1)
+        for index in range where columns[index].count == 0 {
+            throw .badData(
+                source, line: tokenizer.line,
+                found: "no column '\(excerpt(names[index]))' beside times and closes",
+                expected: "open, high, low and close")
+        }
+    }
+
     private mutating func handOver(into batch: inout RowBatch, feeds: inout FeedDirectory) {
+        let feed = hasMarket ? tracker.market.withUnsafeBufferPointer { feeds.enter($0) } ?? 0 : 0
         while handedOver < pending, !batch.isFull {
             let row = handedOver
             let verdict = columns[Self.time].withText(row) { time in
@@ -96,12 +116,12 @@ struct JSONColumnDecoder: RowDecoder {
             switch verdict {
             case .accepted(let time, let price):
                 finishSides(row, price, &batch)
-                batch.append(time: time, price: price, feed: 0)
+                batch.append(time: time, price: price, feed: feed)
             case .rejected(let reason, _):
                 let text =
                     columns[Self.time][row] + [Ascii.comma] + columns[Self.price][row]
                 Array(text).withUnsafeBufferPointer {
-                    feeds.reject(reason, feed: 0, line: tokenizer.line, row: $0)
+                    feeds.reject(reason, feed: feed, line: tokenizer.line, row: $0)
                 }
             }
             handedOver += 1

@@ -9,6 +9,8 @@ struct JSONRowReader {
     private var judge: RowJudge
     private var tracker: JSONPathTracker
     private var places: [Place]
+    /// Whether the feed is the market that the rows stand under.
+    private let hasMarket: Bool
     /// The text of each role in the current row, and which of them there are.
     private var texts = [[UInt8]](repeating: [], count: Place.roleCount)
     private var isPresent = [Bool](repeating: false, count: Place.roleCount)
@@ -43,6 +45,7 @@ struct JSONRowReader {
                 outer = Array(name.utf8)
                 inner = Array(last.utf8)
             case .index(let place): index = place
+            case .market: break
             }
         }
     }
@@ -61,6 +64,7 @@ struct JSONRowReader {
         self.judge = judge
         tracker = JSONPathTracker(layout.path)
         places = layout.fields.map(Place.init)
+        hasMarket = layout.isMarketFeed
         feed = layout.has(.feed) ? nil : 0
     }
 
@@ -104,6 +108,10 @@ struct JSONRowReader {
         index = 0
         for role in isPresent.indices { isPresent[role] = false }
         for place in places.indices { places[place].isMet = false }
+        if hasMarket {
+            texts[Place.index(.feed)] = tracker.market
+            isPresent[Place.index(.feed)] = true
+        }
     }
 
     private mutating func meet(_ name: Bytes) {

@@ -103,6 +103,41 @@ struct CSVSample {
         excerpt(first.prefix(20).joined(separator: [Ascii.comma]))
     }
 
+    /// What to say of a file with times and numbers of which none is named as a price; nil where
+    /// there are no times.
+    var withoutPriceName: (found: String, expected: String)? {
+        let rows = isHeader ? rest : [first] + rest
+        func isMostly(_ column: Int, _ predicate: ([UInt8]) -> Bool) -> Bool {
+            let matching = rows.count { column < $0.count && predicate($0[column]) }
+            return matching > 0 && matching * 10 >= rows.count * 9
+        }
+        func name(_ column: Int) -> String {
+            isHeader ? excerpt(first[column], limit: 30) : "\(column + 1)"
+        }
+        let columns = first.indices
+        func isTime(_ text: [UInt8]) -> Bool {
+            if CSVInference.isTime(text) { return true }
+            let date = text.withUnsafeBufferPointer { TimeText.parse($0, notation: .compactDate) }
+            return if case .time = date { true } else { false }
+        }
+        guard let time = columns.first(where: { isMostly($0, isTime) }) else { return nil }
+        let numbers = columns.filter { column in
+            column != time && !(isHeader && CSVColumnNames.isVolume(first[column]))
+                && isMostly(column) { CSVInference.number($0) != nil }
+        }
+        guard let price = numbers.first else { return nil }
+        let names = numbers.prefix(8).map { "'\(name($0))'" }.joined(separator: ", ")
+        let signs = numbers.allSatisfy { column in
+            rows.contains { column < $0.count && $0[column].first == Ascii.minus }
+        }
+        return (
+            "times in '\(name(time))' and numbers\(signs ? " of both signs" : "") in \(names), "
+                + "none of them named as a price",
+            "a price column (price, close, answer, value, last), or the columns stated, such as "
+                + "time=\(name(time)),price=\(name(price))"
+        )
+    }
+
     /// Column labels that a data frame gets by default: 0, 1, 2, … after an unnamed index.
     private var isMeaninglessHeader: Bool {
         let labels = first.first?.isEmpty == true ? first.dropFirst() : first[...]
@@ -140,7 +175,9 @@ struct CSVSample {
             return find(role)
         }
         guard let time = column(.time), let price = column(.price) else { return nil }
-        let feed = column(.feed)
+        let feed = column(.feed).flatMap { column in
+            options.columns[.feed] == nil && holdsPrices(column) ? nil : column
+        }
         let range = [RowRole.open, .high, .low].map(column)
         let isClose =
             CSVColumnNames.normalized(first[price]) == "close" || options.columns[.open] != nil
@@ -160,6 +197,14 @@ struct CSVSample {
         return CSVLayout(
             format: .seriesCSV, hasHeader: hasHeader, time: time, price: price, feed: feed,
             round: nil, sides: confidence == nil ? [] : [confidence], isAnswer: isAnswer)
+    }
+
+    /// Whether a column has numbers with a decimal point, which name no feed: that of a market
+    /// index may be called 'market'.
+    private func holdsPrices(_ column: Int) -> Bool {
+        let values = rest.compactMap { column < $0.count ? $0[column] : nil }
+        let numbers = values.count { $0.contains(Ascii.point) && CSVInference.number($0) != nil }
+        return numbers * 2 > values.count
     }
 
     /// A column by its name, or by its number from 1.
@@ -219,6 +264,11 @@ enum CSVColumnNames {
         case .end: end
         case .exponent, .closed: []
         }
+    }
+
+    static func isVolume(_ name: [UInt8]) -> Bool {
+        let plain = normalized(name)
+        return volume.contains(plain) || plain.contains("volume")
     }
 
     static func normalized(_ name: [UInt8]) -> String {

@@ -18,13 +18,15 @@ struct FormatRecognition {
 
     /// `head`: the file's first bytes, to its end where they are no more than
     /// ``RecordStream/recordLimit``.
-    init(head: [UInt8], name: String, options: HistoryOptions) throws(HistoryError) {
+    init(
+        head: [UInt8], front: TextFront, name: String, options: HistoryOptions
+    ) throws(HistoryError) {
         try Self.refuseWhatIsNotText(head, name: name)
         let isWhole = head.count <= RecordStream.recordLimit
         let lines = isWhole ? head.count : (head.lastIndex(of: Ascii.newline) ?? 0)
         let first = head.first { !Ascii.isBlank($0) }
         if first == Ascii.bracketOpen || first == Ascii.braceOpen {
-            self = try Self.json(head, name: name, options: options)
+            self = try Self.json(head, front, name: name, options: options)
             return
         }
         if !isWhole, lines == 0 { throw RecordStream.tooLong(name, line: 1) }
@@ -37,7 +39,7 @@ struct FormatRecognition {
             return
         }
         let sample = head.withUnsafeBufferPointer { CSVSample(head: $0.part(0..<lines)) }
-        self = try Self.csv(sample, name: name, options: options)
+        self = try Self.csv(sample, note: front.note, name: name, options: options)
     }
 
     init(
@@ -69,17 +71,27 @@ struct FormatRecognition {
                 name, line: 1, found: "binary data",
                 expected: "CSV or JSON text, plain or packed with gzip or zstd")
         }
+        let isFenced = head.split(separator: Ascii.newline).contains { $0.starts(with: "```".utf8) }
+        if firstLine.starts(with: "# ".utf8), isFenced {
+            throw .badData(
+                name, line: 1, found: "a Markdown document",
+                expected: "CSV or JSON text, plain or packed with gzip or zstd")
+        }
     }
 
     // MARK: - CSV
 
     private static func csv(
-        _ sample: CSVSample, name: String, options: HistoryOptions
+        _ sample: CSVSample, note: String?, name: String, options: HistoryOptions
     ) throws(HistoryError) -> FormatRecognition {
-        try requireContent(sample, name: name, options)
+        if !options.columns.hasPrice { try requireContent(sample, name: name, options) }
         guard let layout = sample.layout(options) else {
+            if options.format == nil, let found = sample.withoutPriceName {
+                throw .badData(name, line: 1, found: found.found, expected: found.expected)
+            }
             throw notFound("the columns '\(sample.columnsFound)'", name: name, options)
         }
+        try refuseMisleadingColumns(sample, layout, name: name, options)
         let times = sample.column(layout.time, layout)
         let notation = try Self.notation(times, name: name, options)
         let isLean =
@@ -99,7 +111,7 @@ struct FormatRecognition {
         let columns = rowColumns(format, hasConfidence: layout.sides.count == 1, options)
         let ends = layout.end.map { sample.column($0, layout) } ?? []
         var decisions = HistoryDecision.Log()
-        decisions.format(format, options)
+        decisions.format(format, options, note: note)
         decisions.columns(sample.names(layout), isNamed: layout.hasHeader, options)
         decisions.times(notation, times.first, options)
         decisions.scale(encoding, prices.first, format, options)
@@ -128,6 +140,36 @@ struct FormatRecognition {
         try OtherContent.require(
             bars.flatMap(NotPrices.name(ofBars:)), name: name,
             line: layout?.hasHeader == true ? 2 : 1, options)
+    }
+
+    /// Throws where the header does not say what stands in the columns, and where integer prices
+    /// have a power of ten beside them that nobody has stated.
+    private static func refuseMisleadingColumns(
+        _ sample: CSVSample, _ layout: CSVLayout, name: String, _ options: HistoryOptions
+    ) throws(HistoryError) {
+        guard layout.hasHeader, !sample.first.isEmpty else { return }
+        let names = sample.first.count
+        let wide = sample.rest.filter { $0.count > names }
+        let isShifted = wide.allSatisfy { row in
+            row[names...].allSatisfy { CSVInference.number($0) != nil }
+        }
+        if wide.count * 2 > sample.rest.count, isShifted {
+            throw .badData(
+                name, line: 2,
+                found: "rows of \(wide[0].count) fields, all numbers at the end, under a header of "
+                    + "\(names) names",
+                expected: "a name for every field; numbers with a decimal point or in quotes")
+        }
+        let plain = sample.first.map(CSVColumnNames.normalized)
+        if options.decimals == nil,
+            let column = plain.firstIndex(where: ["expo", "exponent"].contains)
+        {
+            throw .badData(
+                name, line: 1,
+                found: "powers of ten of the prices in the column "
+                    + "'\(excerpt(sample.first[column]))'",
+                expected: "decimal prices, or their decimals stated")
+        }
     }
 
     private static func roundDump(

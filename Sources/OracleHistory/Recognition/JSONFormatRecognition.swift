@@ -3,9 +3,10 @@ import VolModel
 extension FormatRecognition {
     /// Which format a JSON file has, from its beginning.
     static func json(
-        _ head: [UInt8], name: String, options: HistoryOptions
+        _ head: [UInt8], _ front: TextFront, name: String, options: HistoryOptions
     ) throws(HistoryError) -> FormatRecognition {
-        if options.columns.isEmpty, options.allows(.candlesJSON),
+        if front.wrapping == .none, options.rows == nil, options.columns.isEmpty,
+            options.allows(.candlesJSON),
             let candles = try candleArray(head, name: name, options: options)
         {
             return candles
@@ -14,9 +15,13 @@ extension FormatRecognition {
         let sample = head.withUnsafeBufferPointer {
             JSONSample(head: $0, isWhole: isWhole, name: name)
         }
-        switch JSONRecognition.find(in: sample.documents, options) {
-        case .layout(let layout):
-            return try rows(layout, sample, isLines: isLines(head), name: name, options: options)
+        switch JSONRecognition.find(in: sample, front.wrapping, options) {
+        case .layout(let layout, let aside):
+            return try rows(
+                layout, aside, sample, front, isLines: isLines(head), name: name,
+                options: options)
+        case .unclear(let places):
+            throw unclear(places, name: name, options)
         case .refused(let content):
             try OtherContent.require(content, name: name, line: 1, options)
         case nil:
@@ -28,9 +33,25 @@ extension FormatRecognition {
                 expected: "the format \(format.rawValue)")
         }
         throw .badData(
-            name, line: 1, found: "JSON without rows of prices",
+            name, line: 1,
+            found: "JSON without rows of prices" + (isWhole ? "" : " in its first MiB"),
             expected: "objects with a time (timestamp, time, updatedAt) and a price (price, "
                 + "close, answer), or arrays of candles")
+    }
+
+    private static func unclear(
+        _ places: [String], name: String, _ options: HistoryOptions
+    ) -> HistoryError {
+        let names = places.map { $0.isEmpty ? "the document itself" : "'\(excerpt($0.utf8))'" }
+        if let wanted = options.rows {
+            return .badData(
+                name, line: 1, found: "prices in \(names.joined(separator: ", "))",
+                expected: "rows in '\(excerpt(wanted.utf8))'")
+        }
+        return .badData(
+            name, line: 1,
+            found: "\(names.count) arrays of prices: \(names.joined(separator: ", "))",
+            expected: "one, or the rows stated")
     }
 
     /// An array of arrays at the top that are not pairs of time and price.
@@ -79,8 +100,8 @@ extension FormatRecognition {
     }
 
     private static func rows(
-        _ layout: JSONLayout, _ sample: JSONSample, isLines: Bool, name: String,
-        options: HistoryOptions
+        _ layout: JSONLayout, _ aside: [String], _ sample: JSONSample, _ front: TextFront,
+        isLines: Bool, name: String, options: HistoryOptions
     ) throws(HistoryError) -> FormatRecognition {
         // Pyth's Benchmarks answer in columns, with a volume of 0 beside an oracle's price.
         try OtherContent.require(
@@ -94,7 +115,10 @@ extension FormatRecognition {
             ? .ownExponent
             : Self.encoding(
                 prices, isAnswer: layout.isAnswer, isCandles: layout.format.isCandles, options)
-        let notation = try notation(times, name: name, options)
+        let notation =
+            times.isEmpty
+            ? options.timeNotation ?? layout.unseenNotation
+            : try notation(times, name: name, options)
         let format =
             layout.format == .seriesJSON && layout.path.isEmpty && isLines
             ? .seriesNDJSON : layout.format
@@ -110,7 +134,8 @@ extension FormatRecognition {
                 JSONDocumentDecoder(source: name, layout: layout, judge: judge, columns: columns)
             }
         var decisions = HistoryDecision.Log()
-        decisions.format(format, options)
+        decisions.format(format, options, note: front.note)
+        decisions.rows(layout.place, aside: aside, options)
         decisions.columns(layout.placeNames, isNamed: !layout.isTuple, options)
         decisions.times(notation, times.first, options)
         decisions.scale(encoding, prices.first, format, options)

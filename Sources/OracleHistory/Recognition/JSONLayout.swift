@@ -3,6 +3,8 @@ enum JSONStep: Hashable {
     case member(String)
     /// Any element of an array.
     case element
+    /// Any member whose name is that of a market.
+    case market
 }
 
 /// Where the rows of a JSON file are, and what stands for what in them.
@@ -25,6 +27,10 @@ struct JSONLayout {
     var fields: [Field]
     /// The length of a bar in microseconds, where the rows name it.
     var interval: Int64?
+    /// The notation of times that the sample does not show.
+    var unseenNotation: TimeNotation?
+    /// Whether columns were taken for granted that the sample does not show.
+    var hasUnseenColumns = false
 
     struct Field {
         var role: RowRole
@@ -35,11 +41,29 @@ struct JSONLayout {
         case member(String)
         case nested(String, String)
         case index(Int)
+        /// The name of the market that the row stands under.
+        case market
     }
 
     /// Whether rows are arrays.
     var isTuple: Bool {
         fields.contains { field in if case .index = field.place { true } else { false } }
+    }
+
+    /// Whether the feed is the market that the rows stand under.
+    var isMarketFeed: Bool {
+        fields.contains { field in if case .market = field.place { true } else { false } }
+    }
+
+    /// The names that lead to the rows, joined by points; any market is `*`.
+    var place: String {
+        path.compactMap { step in
+            switch step {
+            case .member(let name): name
+            case .market: "*"
+            case .element: nil
+            }
+        }.joined(separator: ".")
     }
 
     func has(_ role: RowRole) -> Bool { fields.contains { $0.role == role } }
@@ -61,6 +85,7 @@ struct JSONLayout {
             case .member(let name): (field.role, name)
             case .nested(let outer, let inner): (field.role, "\(outer).\(inner)")
             case .index(let index): (field.role, "\(index + 1)")
+            case .market: (field.role, "*")
             }
         }
     }
@@ -108,6 +133,10 @@ struct JSONLayout {
         switch step {
         case .member(let name): return node[name].map { nodes($0, rest) } ?? []
         case .element: return node.elements.flatMap { nodes($0, rest) }
+        case .market:
+            return node.members.filter { MarketName.matches($0.name.utf8) }.flatMap {
+                nodes($0.value, rest)
+            }
         }
     }
 
@@ -116,6 +145,7 @@ struct JSONLayout {
         case .member(let name): row[name]
         case .nested(let outer, let inner): row[outer]?[inner]
         case .index(let index): index < row.elements.count ? row.elements[index] : nil
+        case .market: nil
         }
     }
 }

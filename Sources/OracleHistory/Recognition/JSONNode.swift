@@ -44,6 +44,9 @@ struct JSONSample {
     private(set) var documents: [JSONNode] = []
     /// What is wrong with the text, where that shows in the sample.
     private(set) var fault: HistoryError?
+    /// The way from the last document to the innermost container that the sample cuts off; empty
+    /// where it cuts nothing.
+    private(set) var cutOff: [JSONStep] = []
 
     private struct Open {
         var isObject: Bool
@@ -77,6 +80,9 @@ struct JSONSample {
             if isWhole, documents.count < Self.countLimit { try tokenizer.finish() }
         } catch {
             fault = error
+        }
+        if fault == nil {
+            cutOff = open.dropLast().map { $0.isObject ? .member($0.name ?? "") : .element }
         }
         while !open.isEmpty { close() }
     }

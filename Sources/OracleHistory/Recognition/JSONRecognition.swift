@@ -1,71 +1,159 @@
 /// Finds the rows in a JSON document by what stands in it.
-enum JSONRecognition {
+struct JSONRecognition {
     enum Finding {
-        case layout(JSONLayout)
+        /// `aside`: the names of what else looks like rows.
+        case layout(JSONLayout, aside: [String])
         /// What the document holds instead.
         case refused(OtherContent)
+        /// Places of prices, of which none is preferred; or, where the caller has named one, what
+        /// there is instead.
+        case unclear([String])
     }
 
     /// Elements of an array that are looked into before it counts as something else.
     private static let elementLimit = 8
 
-    /// The first rows of what is asked for, or the first thing that is known to be something else;
-    /// nil when there is neither.
-    static func find(in documents: [JSONNode], _ options: HistoryOptions) -> Finding? {
-        for document in documents {
-            if let found = search(document, [], options) { return found }
+    private let options: HistoryOptions
+    /// The way to what the sample cuts off, while the document that it cuts off is searched.
+    private var cutOff: [JSONStep] = []
+    private var layouts: [JSONLayout] = []
+    private var refused: [OtherContent] = []
+    /// What a name says not to be prices, and where.
+    private var skipped: [(content: OtherContent, place: String)] = []
+    private var isRefusedFirst = false
+
+    private init(_ options: HistoryOptions) { self.options = options }
+
+    /// The rows of what is asked for, or what is known to be something else; nil when there is
+    /// neither.
+    ///
+    /// The first document in which something is known decides for all; of the answers of a
+    /// cassette, which are of several kinds, all do.
+    static func find(
+        in sample: JSONSample, _ wrapping: TextFront.Wrapping, _ options: HistoryOptions
+    ) -> Finding? {
+        var search = JSONRecognition(options)
+        for (index, document) in sample.documents.enumerated() {
+            search.cutOff = index == sample.documents.count - 1 ? sample.cutOff : []
+            search.visit(document, [])
+            if wrapping == .cassette {
+                search.isRefusedFirst = false
+                continue
+            }
+            if search.hasFound { break }
         }
-        return nil
+        return search.finding
     }
 
-    private static func search(
-        _ node: JSONNode, _ path: [JSONStep], _ options: HistoryOptions
-    ) -> Finding? {
+    private var hasFound: Bool { !layouts.isEmpty || !refused.isEmpty }
+
+    private var finding: Finding? {
+        if let wanted = options.rows, !layouts.isEmpty {
+            guard let layout = layouts.first(where: { $0.place == wanted }) else {
+                return .unclear(layouts.map(\.place))
+            }
+            return .layout(layout, aside: others(layout))
+        }
+        guard let first = layouts.first, !isRefusedFirst else { return refusal }
+        if layouts.count == 1 { return .layout(first, aside: others(first)) }
+        let preferred = layouts.filter { layout in
+            let names = layout.path.compactMap { step in
+                if case .member(let name) = step { name } else { nil }
+            }
+            return names.last?.lowercased() == "prices"
+        }
+        guard preferred.count == 1 else { return .unclear(layouts.map(\.place)) }
+        return .layout(preferred[0], aside: others(preferred[0]))
+    }
+
+    private func others(_ chosen: JSONLayout) -> [String] {
+        layouts.filter { $0.path != chosen.path }.map(\.place) + skipped.map(\.place)
+            + refused.map(\.description)
+    }
+
+    private var refusal: Finding? {
+        guard var content = refused.first else {
+            return skipped.first.map { .refused($0.content) }
+        }
+        if !isRefusedFirst {
+            content.description = refused.map(\.description).joined(separator: " and ")
+            content.content = refused.lazy.compactMap(\.content).first
+        }
+        return .refused(content)
+    }
+
+    private mutating func refuse(_ content: OtherContent) {
+        if !hasFound { isRefusedFirst = true }
+        if !refused.contains(content) { refused.append(content) }
+    }
+
+    private mutating func accept(_ layout: JSONLayout) {
+        guard !layouts.contains(where: { $0.path == layout.path }) else { return }
+        var layout = layout
+        if layout.path.contains(.market), !layout.has(.feed) {
+            layout.fields.append(JSONLayout.Field(role: .feed, place: .market))
+        }
+        layouts.append(layout)
+    }
+
+    // MARK: - The way through a document
+
+    private mutating func visit(_ node: JSONNode, _ path: [JSONStep]) {
         switch node {
-        case .string, .bare: return nil
+        case .string, .bare: return
         case .array(let elements):
-            if let found = tuples(elements, path + [.element], options) { return found }
-            for element in elements.prefix(elementLimit) {
-                if let found = search(element, path + [.element], options) { return found }
+            if visitTuples(elements, path + [.element]) { return }
+            for element in elements.prefix(Self.elementLimit) {
+                visit(element, path + [.element])
             }
         case .object(let members):
             if let content = NotPrices.name(of: node), !options.accepts(content) {
-                return .refused(content)
+                refuse(content)
+                return
             }
             let layout =
                 JSONRowNames(node, options.columns).layout(path, options) ?? columns(node, path)
-            if let layout, options.allows(layout.format) { return .layout(layout) }
-            for (name, value) in members {
-                if let found = search(value, path + [.member(name)], options) { return found }
+            if let layout, options.allows(layout.format) {
+                accept(layout)
+                return
+            }
+            for (name, value) in members where value.text == nil {
+                if let content = NotPrices.name(ofMember: name) {
+                    skipped.append((content, (path + [.member(name)]).placeText))
+                    continue
+                }
+                let isMarket = MarketName.matches(name.utf8)
+                visit(value, path + [isMarket ? .market : .member(name)])
             }
         }
-        return nil
     }
 
     // MARK: - Rows without names
 
-    private static func tuples(
-        _ elements: [JSONNode], _ path: [JSONStep], _ options: HistoryOptions
-    ) -> Finding? {
+    /// True where the elements are rows, or are known to be something else.
+    private mutating func visitTuples(_ elements: [JSONNode], _ path: [JSONStep]) -> Bool {
         let rows = elements.filter(\.isArray).map { row in row.elements.map { $0.text ?? [] } }
-        guard let first = rows.first, rows.count == elements.count else { return nil }
+        guard let first = rows.first, rows.count == elements.count else { return false }
         let timed = rows.count { !$0.isEmpty && CSVInference.isTime($0[0]) }
         guard timed * 10 >= rows.count * 9 else {
             let isTrade =
                 first.count >= 4 && CSVInference.isTime(first[2])
                 && ["b", "s"].contains { first[3].elementsEqual($0.utf8) }
-            return isTrade ? .refused(OtherContent("trades")) : nil
+            if isTrade { refuse(OtherContent("trades")) }
+            return isTrade
         }
         let numbers = rows.map { $0.map(CSVInference.number) }
-        if options.content == .fundingRates { return nil }
+        if options.content == .fundingRates { return false }
         if first.count == 2, options.allows(.seriesJSON),
             numbers.contains(where: { $0.count == 2 && $0[1] != nil })
         {
-            return .layout(
+            accept(
                 JSONLayout(
-                    format: .seriesJSON, path: path, fields: fields([(.time, 0), (.price, 1)])))
+                    format: .seriesJSON, path: path,
+                    fields: Self.fields([(.time, 0), (.price, 1)])))
+            return true
         }
-        guard first.count >= CandleTuple.width, options.allows(.candlesJSON) else { return nil }
+        guard first.count >= CandleTuple.width, options.allows(.candlesJSON) else { return false }
         let order = CandleTuple.decide(numbers)
         var roles: [(RowRole, Int)] = [
             (.time, 0), (.open, order.open), (.high, order.high), (.low, order.low),
@@ -76,7 +164,8 @@ enum JSONRecognition {
         if flags.allSatisfy({ $0 == [Ascii.zero] || $0 == [Ascii.zero + 1] }) {
             roles.append((.closed, 8))
         }
-        return .layout(JSONLayout(format: .candlesJSON, path: path, fields: fields(roles)))
+        accept(JSONLayout(format: .candlesJSON, path: path, fields: Self.fields(roles)))
+        return true
     }
 
     private static func fields(_ roles: [(RowRole, Int)]) -> [JSONLayout.Field] {
@@ -85,23 +174,65 @@ enum JSONRecognition {
 
     // MARK: - Arrays of columns
 
-    private static func columns(_ node: JSONNode, _ path: [JSONStep]) -> JSONLayout? {
-        for (time, range, close, volume) in [
-            ("t", ["o", "h", "l"], "c", "v"),
-            ("ticks", ["open", "high", "low"], "close", "volume"),
-        ] where ([time, close] + range).allSatisfy({ node[$0]?.isArray == true }) {
-            let hasValues = node[time]?.elements.contains { $0.text != nil } ?? false
-            guard hasValues else { continue }
+    /// The names of an answer in columns, and how it writes its times.
+    private struct ColumnVocabulary {
+        var time: String
+        var range: [String]
+        var close: String
+        var volume: String
+        var notation: TimeNotation
+
+        var required: [String] { [time] + range + [close] }
+        var all: [String] { required + [volume] }
+    }
+
+    /// The charting library's, and Deribit's.
+    private static let vocabularies = [
+        ColumnVocabulary(
+            time: "t", range: ["o", "h", "l"], close: "c", volume: "v", notation: .seconds),
+        ColumnVocabulary(
+            time: "ticks", range: ["open", "high", "low"], close: "close", volume: "volume",
+            notation: .milliseconds),
+    ]
+
+    /// The layout of an object of columns. Where the sample cuts a column off, those behind it are
+    /// taken for granted; the decoder asks for them when the object ends.
+    private func columns(_ node: JSONNode, _ path: [JSONStep]) -> JSONLayout? {
+        let arrays = node.members.filter(\.value.isArray)
+        let isCut =
+            cutOff.count == path.count + 1 && cutOff.starts(with: path)
+            && arrays.last.map { cutOff.last == .member($0.name) } == true
+        for words in Self.vocabularies {
+            let seen = arrays.filter { words.all.contains($0.name) }
+            let isWhole = words.required.allSatisfy { node[$0]?.isArray == true }
+            let isBegun =
+                isCut && seen.last?.name == arrays.last?.name
+                && seen.allSatisfy { column in column.value.elements.allSatisfy { $0.text != nil } }
+            guard isWhole || isBegun else { continue }
+            if isWhole, !(node[words.time]?.elements.contains { $0.text != nil } ?? false) {
+                continue
+            }
             var roles: [(RowRole, String)] = [
-                (.time, time), (.open, range[0]), (.high, range[1]), (.low, range[2]),
-                (.price, close),
+                (.time, words.time), (.open, words.range[0]), (.high, words.range[1]),
+                (.low, words.range[2]), (.price, words.close),
             ]
-            if node[volume]?.isArray == true { roles.append((.volume, volume)) }
+            if !isWhole || node[words.volume]?.isArray == true {
+                roles.append((.volume, words.volume))
+            }
             return JSONLayout(
                 format: .candleColumnsJSON, shape: .columns, path: path,
-                fields: roles.map { JSONLayout.Field(role: $0.0, place: .member($0.1)) })
+                fields: roles.map { JSONLayout.Field(role: $0.0, place: .member($0.1)) },
+                unseenNotation: words.notation, hasUnseenColumns: !isWhole)
         }
         return nil
+    }
+}
+
+extension [JSONStep] {
+    /// The names, joined by points.
+    var placeText: String {
+        compactMap { step in if case .member(let name) = step { name } else { nil } }
+            .joined(separator: ".")
     }
 }
 

@@ -27,8 +27,19 @@ struct JSONRowNames {
     func layout(_ path: [JSONStep], _ options: HistoryOptions) -> JSONLayout? {
         if options.content == .fundingRates { return funding(path) }
         if named[.time] != nil, named[.price] != nil { return stated(path, options) }
-        let candidates = [pyth, chainlink, markPrice, shortCandle, candle, series]
+        let candidates = [pyth, chainlink, markPrice, shortCandle, candle, dailyRounds, series]
         return candidates.lazy.compactMap { $0(path) }.first { options.allows($0.format) }
+    }
+
+    /// Days of rounds: `{"timeStart", "open", "high", "low", "updateCount", "roundsInDay"}`. The
+    /// opening price is an observation at the day's start; nothing says when the others were.
+    private func dailyRounds(_ path: [JSONStep]) -> JSONLayout? {
+        guard find(["updatecount"]) != nil, let time = find(["timestart"]),
+            let open = find(["open"])
+        else { return nil }
+        return JSONLayout(
+            format: .seriesJSON, path: path,
+            fields: [Self.field(.time, time), Self.field(.price, open)].compactMap(\.self))
     }
 
     /// The layout of names that the caller has stated.
@@ -69,19 +80,33 @@ struct JSONRowNames {
         name.map { JSONLayout.Field(role: role, place: .member($0)) }
     }
 
-    /// Hermes: `{"id", "price": {"price", "conf", "expo", "publish_time"}, …}`.
+    /// Hermes: `{"id", "price": {"price", "conf", "expo", "publish_time"}, …}`, never the
+    /// `ema_price` beside it; or such a price alone. The client library says `publishTime`.
     private func pyth(_ path: [JSONStep]) -> JSONLayout? {
-        let needed = ["price", "conf", "expo", "publish_time"]
-        guard let price = node["price"], has(["id"]),
-            needed.allSatisfy({ price[$0]?.text != nil })
-        else { return nil }
+        for time in ["publish_time", "publishTime"] {
+            let needed = ["price", "conf", "expo", time]
+            if has(needed) {
+                let roles = [RowRole.price, .confidence, .exponent, .time]
+                return JSONLayout(
+                    format: .pythJSON, path: path,
+                    fields: zip(roles, needed).compactMap(Self.field))
+            }
+            guard let price = node["price"], has(["id"]),
+                needed.allSatisfy({ price[$0]?.text != nil })
+            else { continue }
+            return pyth(path, time: time)
+        }
+        return nil
+    }
+
+    private func pyth(_ path: [JSONStep], time: String) -> JSONLayout {
         func inner(_ role: RowRole, _ name: String) -> JSONLayout.Field {
             JSONLayout.Field(role: role, place: .nested("price", name))
         }
         return JSONLayout(
             format: .pythJSON, path: path,
             fields: [
-                inner(.time, "publish_time"), inner(.price, "price"), inner(.exponent, "expo"),
+                inner(.time, time), inner(.price, "price"), inner(.exponent, "expo"),
                 inner(.confidence, "conf"),
                 JSONLayout.Field(role: .feed, place: .member("id")),
             ])
@@ -145,8 +170,8 @@ struct JSONRowNames {
 
     /// An open time is not the time of a last price: a day's statistics have both.
     private func series(_ path: [JSONStep]) -> JSONLayout? {
-        guard let price = find(CSVColumnNames.price),
-            let time = find(CSVColumnNames.time.filter { $0 != "opentime" })
+        guard let price = find(CSVColumnNames.price + ["oracleprice"]),
+            let time = find(CSVColumnNames.time.filter { $0 != "opentime" } + ["effectiveat"])
         else { return nil }
         return JSONLayout(
             format: .seriesJSON, path: path,
@@ -154,6 +179,7 @@ struct JSONRowNames {
                 Self.field(.time, time), Self.field(.price, price),
                 Self.field(.feed, find(Self.feed)),
                 Self.field(.confidence, find(CSVColumnNames.confidence)),
+                Self.field(.exponent, find(["expo", "exponent"])),
             ].compactMap(\.self))
     }
 }

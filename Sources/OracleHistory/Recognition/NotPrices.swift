@@ -69,8 +69,28 @@ enum NotPrices {
             return OtherContent("an order book")
         }
         if node["e"]?.isText("bookTicker") == true { return OtherContent("best bids and asks") }
-        if node["mids"]?.isObject == true { return OtherContent("prices without times") }
+        if node["mids"]?.isObject == true || isMapOfNumbers(node) {
+            return OtherContent("prices without times")
+        }
         return names(scalars)
+    }
+
+    /// What stands under a name that is known to be of something else.
+    static func name(ofMember name: String) -> OtherContent? {
+        switch plain(name) {
+        case "emaprice": OtherContent("moving averages of prices")
+        case "marketcaps": OtherContent("market capitalisations")
+        case "totalvolumes", "volumes": OtherContent("volumes")
+        default: nil
+        }
+    }
+
+    /// Markets and a number for each, and nothing else.
+    private static func isMapOfNumbers(_ node: JSONNode) -> Bool {
+        node.members.count >= 2
+            && node.members.allSatisfy { name, value in
+                MarketName.matches(name.utf8) && value.text.flatMap(CSVInference.number) != nil
+            }
     }
 
     /// What the columns of a CSV file hold.
@@ -84,6 +104,7 @@ enum NotPrices {
         {
             return OtherContent("changes of an order book")
         }
+        if names.isSuperset(of: ["rv", "bpv"]) { return OtherContent("realized measures") }
         return Self.names(names)
     }
 
@@ -125,7 +146,10 @@ enum NotPrices {
         if has(["ticksize", "szdecimals", "contractsize", "pricescale"]) {
             return OtherContent("instruments")
         }
-        if has(["updatecount"]), has(["open"]), !has(["close"]) {
+        if has(["status"]), has(["nextfundingrate"]) {
+            return OtherContent("states of markets without prices")
+        }
+        if has(["updatecount"]), has(["open"]), !has(["close", "timestart"]) {
             return OtherContent("daily ranges without a close")
         }
         if has(["markprice"]), !has(["price", "close", "last", "lastprice", "answer"]) {

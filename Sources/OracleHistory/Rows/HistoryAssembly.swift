@@ -227,9 +227,10 @@ struct HistoryAssembly {
             .outliers, options.outliers == nil ? "keep" : "quarantine",
             "\(quarantined.count) prints were beyond the rule and taken back.",
             isStated: options.outliers != .standard)
-        if let first = breaks.first {
+        if let first = breaks.first(where: { $0.kind != .unexplained }) ?? breaks.first {
+            let kept = first.kind == .unexplained ? "keep" : "undecided"
             log.add(
-                .breaks, options.breaks?.rawValue ?? "undecided", first.reason,
+                .breaks, options.breaks?.rawValue ?? kept, first.reason,
                 isStated: options.breaks != nil)
         }
         return log.entries

@@ -58,11 +58,13 @@ public struct PriceBreak: Sendable, Hashable {
 ///
 /// Formula, for the step from pᵢ₋₁ to pᵢ with r = ln(pᵢ / pᵢ₋₁), the first that applies:
 ///
-/// 1. |r − n·ln 10| ≤ 0.1 for a whole n ≠ 0: re-based;
+/// 1. |r − n·ln 10| ≤ 0.1 for a whole n ≠ 0, and |r| > 5·s: re-based;
 /// 2. the step takes more than ten typical spacings, and |r| > ln 10, or |r| > ln 2 and
-///    |r| > 5·s·√(gap / spacing): after a hole. s and spacing are the robust deviation and the
-///    typical spacing of the last hundred updates; of fewer than thirty no hole is recognised;
+///    |r| > 5·s·√(gap / spacing): after a hole;
 /// 3. |r| > ln 10: unexplained. The calibration holds an instrument on the same step.
+///
+/// s and spacing are the robust deviation and the typical spacing of the last hundred updates. Of
+/// fewer than thirty no hole is recognised, and s counts as 0.
 ///
 /// It takes each step by itself, so that a price that goes and comes back is two breaks; screen
 /// with ``OutlierScreen`` first. Only what lies before a step has a part in its judgement.
@@ -73,7 +75,7 @@ public enum BreakScreen {
     /// A tenth of a log unit either way: markets move between two updates as well.
     static let powerTolerance = 0.1
     static let holeSpacings = 10.0
-    static let holeDeviations = 5.0
+    static let deviations = 5.0
     static let window = 100
     static let fewestReturns = 30
 
@@ -98,16 +100,20 @@ public enum BreakScreen {
         of index: Int, _ times: [Int64], _ prices: [Double]
     ) -> PriceBreak.Kind? {
         let move = TypicalStep.logReturn(from: prices[index - 1], to: prices[index])
+        let start = max(0, index - 1 - window)
+        let typical =
+            index - 1 - start >= fewestReturns
+            ? TypicalStep(times: times[start..<index], prices: prices[start..<index]) : nil
         let powerOfTen = (move / log(10)).rounded()
-        if powerOfTen != 0, abs(move - powerOfTen * log(10)) <= powerTolerance {
+        if powerOfTen != 0, abs(move - powerOfTen * log(10)) <= powerTolerance,
+            abs(move) > deviations * (typical?.deviation ?? 0)
+        {
             return .rebase(powerOfTen: Int(powerOfTen))
         }
         let gap = TypicalStep.span(from: times[index - 1], to: times[index])
-        let start = max(0, index - 1 - window)
-        if index - 1 - start >= fewestReturns {
-            let typical = TypicalStep(times: times[start..<index], prices: prices[start..<index])
+        if let typical {
             let spacings = Double(gap) / Double(typical.spacing)
-            let walk = holeDeviations * typical.deviation * spacings.squareRoot()
+            let walk = deviations * typical.deviation * spacings.squareRoot()
             if spacings > holeSpacings, abs(move) > min(log(10), max(log(2), walk)) {
                 return .afterHole(gap: TimeSpan(microseconds: gap))
             }

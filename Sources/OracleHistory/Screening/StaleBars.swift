@@ -11,7 +11,7 @@ public struct StaleBars: Sendable, Hashable {
     private var candidateCount = 0
     private var lastOther: Int?
     private var hasVolume = false
-    private var previousClose = Double.nan
+    private var previousClose: Double?
     /// Bars so far.
     public private(set) var bars = 0
 
