@@ -89,14 +89,21 @@ public enum HistoryReader {
         _ raw: any ByteSource, name: String, options: HistoryOptions,
         chunkSize: Int = RecordStream.defaultChunkSize, batchRows: Int = 4096
     ) throws(HistoryError) -> [FeedHistory] {
+        try refuseRates(options, name: name)
+        var loaded = try load(
+            raw, name: name, options: options, chunkSize: chunkSize, batchRows: batchRows
+        ) { AcceptedRows($0, options) }
+        return try loaded.assembly.histories(&loaded.rows, loaded.feeds)
+    }
+
+    static func refuseRates(
+        _ options: HistoryOptions, name: String
+    ) throws(HistoryError) {
         guard options.content != .fundingRates else {
             throw .badData(
                 name, found: "a request for funding rates",
                 expected: "prices or mark prices; rates have no volatility")
         }
-        let loaded = try load(
-            raw, name: name, options: options, chunkSize: chunkSize, batchRows: batchRows)
-        return try loaded.assembly.histories(loaded.rows, loaded.feeds)
     }
 
     /// Reads the funding rates of a file; `-` is standard input. Feeds come in order of first
@@ -114,21 +121,26 @@ public enum HistoryReader {
     ) throws(HistoryError) -> [RateHistory] {
         var options = options
         options.content = .fundingRates
-        let loaded = try load(raw, name: name, options: options)
-        return loaded.assembly.rates(loaded.rows, loaded.feeds)
+        let settled = options
+        var loaded = try load(raw, name: name, options: options) { AcceptedRows($0, settled) }
+        return loaded.assembly.rates(&loaded.rows, loaded.feeds)
     }
 
-    /// Everything in a file that was accepted, and what was rejected.
-    private struct Loaded {
+    /// What was read of a file, with the rows as a sink has taken them.
+    struct Loaded<Rows: RowSink> {
         var assembly: HistoryAssembly
-        var rows: AcceptedRows
+        var rows: Rows
         var feeds: FeedDirectory
+        /// False where the sink wanted no more.
+        var isComplete: Bool
     }
 
-    private static func load(
+    /// Reads a file into a sink that is made when its format is known.
+    static func load<Rows: RowSink>(
         _ raw: any ByteSource, name: String, options: HistoryOptions,
-        chunkSize: Int = RecordStream.defaultChunkSize, batchRows: Int = 4096
-    ) throws(HistoryError) -> Loaded {
+        chunkSize: Int = RecordStream.defaultChunkSize, batchRows: Int = 4096,
+        into makeSink: (FormatRecognition) -> Rows
+    ) throws(HistoryError) -> Loaded<Rows> {
         try options.validate(source: name)
         let (compression, unpacked) = try Unpacking.open(raw, name: name)
         let front = try TextFront(unpacked, name: name, options)
@@ -139,38 +151,39 @@ public enum HistoryReader {
         if !recognition.hasFeedColumn {
             _ = Array(feedName(ofFile: name).utf8).withUnsafeBufferPointer { feeds.enter($0) }
         }
-        var rows = AcceptedRows(
-            thinnedTo: recognition.format.isGeneric ? options.barInterval : nil)
+        var rows = makeSink(recognition)
         let stream = RecordStream(
             PushbackSource(head, then: front.bytes), name: name,
             terminator: recognition.decoder.terminator,
             completesLastRecord: recognition.decoder.completesLastRecord, chunkSize: chunkSize)
         var decoder = recognition.decoder
-        try decodeAll(stream, &decoder, &feeds, &rows, recognition.columns, batchRows)
-        guard decoder.rows > feeds.rejectedByReason.total else {
+        let isComplete = try decodeAll(
+            stream, &decoder, &feeds, &rows, recognition.columns, batchRows)
+        guard !isComplete || decoder.rows > feeds.rejectedByReason.total else {
             throw nothingUsable(name, rows: decoder.rows, feeds)
         }
         let assembly = HistoryAssembly(
             source: name, compression: compression, recognition: recognition, options: options)
-        return Loaded(assembly: assembly, rows: rows, feeds: feeds)
+        return Loaded(assembly: assembly, rows: rows, feeds: feeds, isComplete: isComplete)
     }
 
+    /// False where the sink wanted no more.
     private static func decodeAll(
         _ stream: RecordStream, _ decoder: inout any RowDecoder, _ feeds: inout FeedDirectory,
-        _ rows: inout AcceptedRows, _ columns: RowColumns, _ batchRows: Int
-    ) throws(HistoryError) {
+        _ rows: inout some RowSink, _ columns: RowColumns, _ batchRows: Int
+    ) throws(HistoryError) -> Bool {
         var batch = RowBatch(capacity: batchRows, columns: columns)
         while let chunk = try nextChunk(stream, decoder) {
             var position = 0
             while position < chunk.count {
                 position += try decoder.decode(
                     chunk.part(position..<chunk.count), into: &batch, feeds: &feeds)
-                rows.take(batch, feedCount: feeds.count)
+                guard rows.take(batch, feedCount: feeds.count) else { return false }
                 batch.removeAll()
             }
         }
         try decoder.finish()
-        rows.take(batch, feedCount: feeds.count)
+        return rows.take(batch, feedCount: feeds.count)
     }
 
     /// The next chunk; what the stream finds wrong is given the decoder's line.
@@ -216,27 +229,54 @@ public enum HistoryReader {
     }
 }
 
-/// Accepted rows as they are kept while a file is read.
-enum AcceptedRows {
-    case whole(RowStore)
-    case thinned(BarStore)
+/// What takes accepted rows while a file is read.
+protocol RowSink {
+    /// False where no more rows are wanted.
+    mutating func take(_ batch: borrowing RowBatch, feedCount: Int) -> Bool
+}
 
-    init(thinnedTo interval: TimeSpan?) {
-        if let interval {
-            self = .thinned(BarStore(interval: interval.microseconds))
+/// Accepted rows as they are kept while a file is read.
+struct AcceptedRows: RowSink {
+    private var store: Store
+    /// The most rows that are kept whole; nil keeps all.
+    private let limit: Int?
+    private var count = 0
+
+    init(_ recognition: FormatRecognition, _ options: HistoryOptions, limit: Int? = nil) {
+        self.limit = limit
+        if let interval = options.barInterval, recognition.format.isGeneric {
+            store = .thinned(BarStore(interval: interval.microseconds))
         } else {
-            self = .whole(RowStore())
+            store = .whole(RowStore())
         }
     }
 
-    mutating func take(_ batch: borrowing RowBatch, feedCount: Int) {
-        switch consume self {
-        case .whole(var store):
-            store.take(batch, feedCount: feedCount)
-            self = .whole(store)
-        case .thinned(var store):
-            store.take(batch, feedCount: feedCount)
-            self = .thinned(store)
+    mutating func take(_ batch: borrowing RowBatch, feedCount: Int) -> Bool {
+        count += batch.count
+        store.take(batch, feedCount: feedCount)
+        guard let limit, case .whole = store else { return true }
+        return count <= limit
+    }
+
+    /// Hands over the rows and forgets them, so that they are never held twice.
+    mutating func takeStore() -> Store {
+        defer { store = .whole(RowStore()) }
+        return store
+    }
+
+    enum Store {
+        case whole(RowStore)
+        case thinned(BarStore)
+
+        fileprivate mutating func take(_ batch: borrowing RowBatch, feedCount: Int) {
+            switch consume self {
+            case .whole(var rows):
+                rows.take(batch, feedCount: feedCount)
+                self = .whole(rows)
+            case .thinned(var bars):
+                bars.take(batch, feedCount: feedCount)
+                self = .thinned(bars)
+            }
         }
     }
 }

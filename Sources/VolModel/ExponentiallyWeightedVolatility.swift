@@ -26,43 +26,94 @@ public enum ExponentiallyWeightedVolatility {
     public static func estimate(
         _ series: PriceSeries, asOf: Timestamp, halfLife: TimeSpan, maxGap: TimeSpan
     ) -> Result<VolatilityEstimate.Value, NotApplicable> {
-        guard halfLife > .seconds(0) else {
-            return .failure(NotApplicable("the half-life is \(halfLife); expected a positive one"))
+        guard halfLife > .seconds(0) else { return .failure(notPositive(halfLife)) }
+        let places = 1..<max(series.countKnown(at: asOf), 1)
+        var weights: [Double] = []
+        var rootRates: [Double] = []
+        weights.reserveCapacity(places.count)
+        rootRates.reserveCapacity(places.count)
+        var weighting = Weighting(
+            halfLife: halfLife, covered: series.extent(at: asOf, maxGap: maxGap).covered)
+        for i in places {
+            let span = series.times[i] - series.times[i - 1]
+            if span > maxGap.microseconds { continue }
+            let change = logReturn(from: series.prices[i - 1], to: series.prices[i])
+            let (weight, rootRate) = weighting.next(change, over: span)
+            weights.append(weight)
+            rootRates.append(rootRate)
         }
-        let returns = LogReturns(series.known(at: asOf), maxGap: maxGap)
-        guard returns.count > 0 else {
-            return .failure(NotApplicable("no return up to \(asOf)"))
-        }
-        let tau = halfLife.seconds / M_LN2
-        var weights = [Double](repeating: 0, count: returns.count)
-        var rootRates = weights
-        var age = 0.0
-        for i in returns.values.indices.reversed() {
-            let spacing = returns.spacings[i]
-            weights[i] = exp(-age / tau) * -expm1(-spacing / tau)
-            rootRates[i] = returns.values[i] / spacing.squareRoot()
-            age += spacing
-        }
+        guard !weights.isEmpty else { return .failure(nothingKnown(at: asOf)) }
         do throws(GSLFailure) {
             let rate = try GSLStatistics.weightedMeanSquare(rootRates, weights: weights)
-            let volatility = (rate * TimeSpan.year.seconds).squareRoot()
-            var sum = 0.0
-            var sumOfSquares = 0.0
-            var quarticity = 0.0
-            for (weight, root) in zip(weights, rootRates) {
-                let product = weight * root * root
-                sum += weight
-                sumOfSquares += weight * weight
-                quarticity += product * product
-            }
-            return .success(
-                VolatilityEstimate.Value(
-                    annualizedVolatility: volatility,
-                    standardError: rate > 0
-                        ? volatility * (quarticity * 2 / 3).squareRoot() / (2 * rate * sum) : 0,
-                    effectiveObservations: sum * sum / sumOfSquares, returns: returns.count))
+            var sums = WeightSums()
+            for (weight, root) in zip(weights, rootRates) { sums.take(root, weight: weight) }
+            return .success(value(rate: rate, sums))
         } catch {
             return .failure(NotApplicable(error.description))
+        }
+    }
+
+    static func notPositive(_ halfLife: TimeSpan) -> NotApplicable {
+        NotApplicable("the half-life is \(halfLife); expected a positive one")
+    }
+
+    static func nothingKnown(at asOf: Timestamp) -> NotApplicable {
+        NotApplicable("no return up to \(asOf)")
+    }
+
+    static func value(rate: Double, _ sums: WeightSums) -> VolatilityEstimate.Value {
+        let volatility = (rate * TimeSpan.year.seconds).squareRoot()
+        return VolatilityEstimate.Value(
+            annualizedVolatility: volatility,
+            standardError: rate > 0
+                ? volatility * (sums.quarticity * 2 / 3).squareRoot() / (2 * rate * sums.weights)
+                : 0,
+            effectiveObservations: sums.weights * sums.weights / sums.squares,
+            returns: sums.count)
+    }
+
+    /// The weight of each return in their order, from the time that all of them cover: ages are
+    /// exact, whichever end they are counted from.
+    struct Weighting: Sendable {
+        private let tau: Double
+        /// From the end of the latest return to the end of the last, in microseconds.
+        private var age: Int64
+        /// The latest spacing and its share 1 − exp(−D/tau): most are like the one before.
+        private var latest: (span: Int64, share: Double) = (0, 0)
+
+        init(halfLife: TimeSpan, covered: Int64) {
+            tau = halfLife.seconds / M_LN2
+            age = covered
+        }
+
+        /// The weight of a return over `span` microseconds, and the root of its rate, r/√D.
+        mutating func next(
+            _ logReturn: Double, over span: Int64
+        ) -> (weight: Double, rootRate: Double) {
+            age -= span
+            let spacing = Double(span) / 1e6
+            if span != latest.span { latest = (span, -expm1(-spacing / tau)) }
+            let decay = exp(-(Double(age) / 1e6) / tau)
+            return (decay * latest.share, logReturn / spacing.squareRoot())
+        }
+    }
+
+    /// Sums over returns with weights wᵢ and x = r²/D.
+    struct WeightSums: Sendable {
+        private(set) var count = 0
+        /// Σ w.
+        private(set) var weights = 0.0
+        /// Σ w².
+        private(set) var squares = 0.0
+        /// Σ w²x².
+        private(set) var quarticity = 0.0
+
+        mutating func take(_ rootRate: Double, weight: Double) {
+            let product = weight * rootRate * rootRate
+            count += 1
+            weights += weight
+            squares += weight * weight
+            quarticity += product * product
         }
     }
 

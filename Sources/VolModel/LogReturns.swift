@@ -19,11 +19,15 @@ public struct LogReturns: Sendable, Hashable {
     public private(set) var holes: [Range<Int64>] = []
 
     public init(_ series: PriceSeries, maxGap: TimeSpan) {
-        let n = max(series.count - 1, 0)
-        endTimes.reserveCapacity(n)
-        values.reserveCapacity(n)
-        spacings.reserveCapacity(n)
-        for i in series.times.indices.dropFirst() {
+        self.init(series, places: 1..<max(series.count, 1), maxGap: maxGap)
+    }
+
+    /// Of the intervals that end at these places, from 1.
+    init(_ series: PriceSeries, places: Range<Int>, maxGap: TimeSpan) {
+        endTimes.reserveCapacity(places.count)
+        values.reserveCapacity(places.count)
+        spacings.reserveCapacity(places.count)
+        for i in places {
             let (start, end) = (series.times[i - 1], series.times[i])
             if end - start > maxGap.microseconds {
                 holes.append(start..<end)

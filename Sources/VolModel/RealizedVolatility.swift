@@ -27,18 +27,20 @@ public enum RealizedVolatility {
     public static func estimate(
         _ series: PriceSeries, asOf: Timestamp, window: TimeSpan, maxGap: TimeSpan
     ) -> Result<VolatilityEstimate.Value, NotApplicable> {
-        estimate(
-            series, returns: LogReturns(series, maxGap: maxGap), asOf: asOf, window: window,
-            maxGap: maxGap)
+        let end = series.countKnown(at: asOf)
+        let start = min(series.countKnown(at: asOf - window), end)
+        let returns = LogReturns(series, places: max(start, 1)..<max(end, 1), maxGap: maxGap)
+        return estimate(series, returns: returns, asOf: asOf, window: window, maxGap: maxGap)
     }
 
-    /// The same for returns that were taken from `series` before; looks at nothing after `asOf`.
+    /// The same for returns that were taken from `series` before, those of the window at least;
+    /// looks at nothing after `asOf`.
     static func estimate(
         _ series: PriceSeries, returns: LogReturns, asOf: Timestamp, window: TimeSpan,
         maxGap: TimeSpan
     ) -> Result<VolatilityEstimate.Value, NotApplicable> {
         let known = series.countKnown(at: asOf)
-        guard known > 0 else { return .failure(NotApplicable("no observation up to \(asOf)")) }
+        guard known > 0 else { return .failure(nothingKnown(at: asOf)) }
         guard window > .seconds(0) else { return .failure(notPositive("window", window)) }
         let start = asOf - window
         let begin = max(start, Timestamp(microseconds: series.times[0]))
@@ -59,39 +61,54 @@ public enum RealizedVolatility {
     public static func estimate(
         _ series: PriceSeries, asOf: Timestamp, window: TimeSpan, grid: TimeSpan, maxGap: TimeSpan
     ) -> Result<VolatilityEstimate.Value, NotApplicable> {
-        guard window > .seconds(0) else { return .failure(notPositive("window", window)) }
-        guard grid > .seconds(0) else { return .failure(notPositive("grid", grid)) }
-        guard series.countKnown(at: asOf) > 0 else {
-            return .failure(NotApplicable("no observation up to \(asOf)"))
-        }
-        let step = grid.microseconds
-        guard window.microseconds / step <= maximumGridSteps else {
-            return .failure(
-                NotApplicable(
-                    "a window of \(window) has too many steps of \(grid); expected at most "
-                        + "\(maximumGridSteps)"))
-        }
-        let last = asOf.microseconds.floorDivided(by: step)
-        let count = Int(last - (asOf - window).microseconds.floorDivided(by: step))
-        let (end, overflow) = last.multipliedReportingOverflow(by: step)
-        guard count > 0, !overflow else {
-            return .failure(
-                NotApplicable("no multiple of \(grid) within the window of \(window)"))
+        let steps: GridSteps
+        switch GridSteps.within(
+            window, grid: grid, asOf: asOf, hasObservations: series.countKnown(at: asOf) > 0)
+        {
+        case .success(let found): steps = found
+        case .failure(let reason): return .failure(reason)
         }
         let samples = HorizonReturns(
-            series, horizon: grid, endingAt: Timestamp(microseconds: end), knownAt: asOf,
-            count: count, maxGap: maxGap)
+            series, horizon: grid, endingAt: steps.end, knownAt: asOf, count: steps.count,
+            maxGap: maxGap)
         return value(
             of: samples.values, seconds: Double(samples.values.count) * grid.seconds,
-            coverage: Double(samples.values.count) / Double(count), window: window)
+            coverage: Double(samples.values.count) / Double(steps.count), window: window)
     }
 
-    private static func notPositive(_ what: String, _ span: TimeSpan) -> NotApplicable {
+    static func notPositive(_ what: String, _ span: TimeSpan) -> NotApplicable {
         NotApplicable("the \(what) is \(span); expected a positive one")
+    }
+
+    static func nothingKnown(at asOf: Timestamp) -> NotApplicable {
+        NotApplicable("no observation up to \(asOf)")
     }
 
     private static func value(
         of returns: [Double], seconds: Double, coverage share: Double, window: TimeSpan
+    ) -> Result<VolatilityEstimate.Value, NotApplicable> {
+        do throws(GSLFailure) {
+            let sum = try GSLStatistics.sumOfSquares(returns)
+            return value(
+                squares: sum, fourthPowers: returns.reduce(0) { $0 + $1 * $1 * $1 * $1 },
+                count: returns.count, seconds: seconds, coverage: share, window: window)
+        } catch {
+            return .failure(NotApplicable(error.description))
+        }
+    }
+
+    /// From sums that were taken one by one.
+    static func value(
+        of sum: SumOfSquares, seconds: Double, coverage share: Double, window: TimeSpan
+    ) -> Result<VolatilityEstimate.Value, NotApplicable> {
+        value(
+            squares: sum.squares, fourthPowers: sum.fourthPowers, count: sum.count,
+            seconds: seconds, coverage: share, window: window)
+    }
+
+    private static func value(
+        squares: Double, fourthPowers: Double, count: Int, seconds: Double,
+        coverage share: Double, window: TimeSpan
     ) -> Result<VolatilityEstimate.Value, NotApplicable> {
         guard share >= minimumCoverage else {
             let percent = (max(share, 0) * 1000).rounded(.down) / 10
@@ -99,21 +116,15 @@ public enum RealizedVolatility {
                 NotApplicable(
                     "\(percent)% of the window of \(window) is covered; expected at least 90%"))
         }
-        guard !returns.isEmpty else {
+        guard count > 0 else {
             return .failure(NotApplicable("no update within the window of \(window)"))
         }
-        do throws(GSLFailure) {
-            let sum = try GSLStatistics.sumOfSquares(returns)
-            let volatility = (sum / seconds * TimeSpan.year.seconds).squareRoot()
-            let quarticity = returns.reduce(0) { $0 + $1 * $1 * $1 * $1 }
-            return .success(
-                VolatilityEstimate.Value(
-                    annualizedVolatility: volatility,
-                    standardError: sum > 0
-                        ? volatility * (quarticity * 2 / 3).squareRoot() / (2 * sum) : 0,
-                    effectiveObservations: Double(returns.count), returns: returns.count))
-        } catch {
-            return .failure(NotApplicable(error.description))
-        }
+        let volatility = (squares / seconds * TimeSpan.year.seconds).squareRoot()
+        return .success(
+            VolatilityEstimate.Value(
+                annualizedVolatility: volatility,
+                standardError: squares > 0
+                    ? volatility * (fourthPowers * 2 / 3).squareRoot() / (2 * squares) : 0,
+                effectiveObservations: Double(count), returns: count))
     }
 }

@@ -44,78 +44,78 @@ struct EstimateCommand: MarginpolicyCommand {
     func execute() async throws -> ExitStatus {
         let named = try estimator.map { try VolatilityEstimator($0) }
         let panel = named.isEmpty ? Self.defaultPanel : named
-        let (asOf, maxGap) = (input.asOf, input.holeLimit)
-        @Sendable func estimates(_ history: FeedHistory) throws(CommandFailure) -> FeedEstimates {
-            try FeedEstimates(history, asOf: asOf, panel: panel, maxGap: maxGap)
-        }
+        let request = PanelRequest(panel, asOf: input.asOf, maxGap: input.holeLimit)
         switch output.resolved {
         case .json:
-            let feeds = try await input.results { feed throws(CommandFailure) in
-                try estimates(feed).json
-            }
+            let feeds = try await results(request) { $0.json }
             try StandardOutput.write([
                 "schema": "marginpolicy.estimates/1", "feeds": .array(feeds),
             ])
         case .csv:
-            let rows = try await input.results { feed throws(CommandFailure) in
-                try estimates(feed).csvRows.map(CSV.row).joined()
-            }
+            let rows = try await results(request) { $0.csvRows.map(CSV.row).joined() }
             try StandardOutput.write(CSV.row(FeedEstimates.csvHeader) + rows.joined())
         case .table:
-            let tables = try await input.results { feed throws(CommandFailure) in
-                try estimates(feed).table
-            }
+            let tables = try await results(request) { $0.table }
             try StandardOutput.write(tables.joined(separator: "\n"))
         }
         return .done
+    }
+
+    /// What `result` makes of the panel of every feed of every file, in the order of the arguments.
+    private func results<Output: Sendable>(
+        _ request: PanelRequest, _ result: @Sendable @escaping (FeedEstimates) -> Output
+    ) async throws(CommandFailure) -> [Output] {
+        let options = input.options
+        return try await input.perFile { path, count throws(CommandFailure) in
+            let panels: [FeedPanel]
+            do throws(HistoryError) {
+                panels = try HistoryReader.panels(
+                    path: path, options: options, request: request, counting: count)
+            } catch {
+                throw CommandFailure(error)
+            }
+            var outputs: [Output] = []
+            for panel in panels { outputs.append(result(try FeedEstimates(panel))) }
+            return outputs
+        }.flatMap(\.self)
     }
 }
 
 /// One feed's panel at one instant, in each of the output's layouts.
 struct FeedEstimates {
-    let history: FeedHistory
+    let panel: FeedPanel
     let asOf: Timestamp
-    let known: PriceSeries
-    let holes: Int
-    let estimates: [VolatilityEstimate]
 
-    init(
-        _ history: FeedHistory, asOf: Timestamp?, panel: [VolatilityEstimator], maxGap: TimeSpan
-    ) throws(CommandFailure) {
-        if let found = history.undecidedBreak(at: asOf) {
+    init(_ panel: FeedPanel) throws(CommandFailure) {
+        if let found = panel.undecidedBreak {
             throw CommandFailure(
                 .badData,
-                "\(history.source): found a break in \(history.feed): \(found.reason) Expected a "
+                "\(panel.source): found a break in \(panel.feed): \(found.reason) Expected a "
                     + "decision: --breaks keep, keep_after_last or rescale")
         }
-        guard let asOf = asOf ?? history.series.last,
-            history.series.countKnown(at: asOf) > 0
-        else {
-            let when = asOf.map { " up to \($0)" } ?? ""
+        guard let asOf = panel.asOf, panel.hasObservations else {
+            let when = panel.asOf.map { " up to \($0)" } ?? ""
             throw CommandFailure(
                 .badData,
-                "\(history.source): found no observation of \(history.feed)\(when); expected at "
+                "\(panel.source): found no observation of \(panel.feed)\(when); expected at "
                     + "least one")
         }
-        self.history = history
+        self.panel = panel
         self.asOf = asOf
-        known = history.observations(at: asOf, maxGap: maxGap)
-        holes = LogReturns(known, maxGap: maxGap).holes.count
-        let series = known
-        estimates = panel.map { $0.estimate(series, asOf: asOf, maxGap: maxGap) }
     }
 
     var json: JSONValue {
         [
-            "feed": .string(history.feed),
-            "source": .string(FileSystem.baseName(of: history.source)),
-            "feed_kind": .string(history.kind.rawValue), "as_of": .string(asOf.description),
-            "observations": .integer(known.count),
+            "feed": .string(panel.feed),
+            "source": .string(FileSystem.baseName(of: panel.source)),
+            "feed_kind": .string(panel.kind.rawValue), "as_of": .string(asOf.description),
+            "observations": .integer(panel.extent.count),
             "rejected": .object(
-                history.rejected.map { .init($0.reason.rawValue, .integer($0.count)) }),
-            "holes": .integer(holes), "first": .optional(known.first) { .string("\($0)") },
-            "last": .optional(known.last) { .string("\($0)") },
-            "estimates": .array(estimates.map(json)),
+                panel.rejected.map { .init($0.reason.rawValue, .integer($0.count)) }),
+            "holes": .integer(panel.extent.holes),
+            "first": .optional(panel.extent.first) { .string("\($0)") },
+            "last": .optional(panel.extent.last) { .string("\($0)") },
+            "estimates": .array(panel.estimates.map(json)),
         ]
     }
 
@@ -149,9 +149,9 @@ struct FeedEstimates {
     ]
 
     var csvRows: [[String]] {
-        estimates.map { estimate in
+        panel.estimates.map { estimate in
             let lead = [
-                history.feed, history.kind.rawValue, asOf.description, String(known.count),
+                panel.feed, panel.kind.rawValue, asOf.description, String(panel.extent.count),
                 estimate.estimator.description,
             ]
             switch estimate.outcome {
@@ -173,7 +173,7 @@ struct FeedEstimates {
             ("estimator", .left), ("volatility", .right), ("± s.e.", .right),
             ("eff. obs.", .right), ("returns", .right), ("", .left),
         ])
-        for estimate in estimates {
+        for estimate in panel.estimates {
             switch estimate.outcome {
             case .success(let value):
                 table.append([
@@ -190,9 +190,9 @@ struct FeedEstimates {
                 ])
             }
         }
-        let rejected = history.rejected.total
-        return "\(TextTable.inert(history.feed)) · \(history.kind.rawValue) · as of \(asOf) · "
-            + "\(known.count) observations, \(rejected) rejected, \(holes) holes\n"
+        let rejected = panel.rejected.total
+        return "\(TextTable.inert(panel.feed)) · \(panel.kind.rawValue) · as of \(asOf) · "
+            + "\(panel.extent.count) observations, \(rejected) rejected, \(panel.extent.holes) holes\n"
             + table.rendered()
     }
 }

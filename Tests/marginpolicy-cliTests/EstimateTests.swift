@@ -136,6 +136,33 @@ import Testing
         #expect(piped.text != named.text)
     }
 
+    /// A long file is read in passes that keep no rows; standard input has to be held.
+    @Test func aLongFileGivesTheBytesOfStandardInput() throws {
+        var random = SeededRandom(seed: 11)
+        var text = "feed,timestamp,price\n"
+        var price = 100.0
+        for row in 0..<520_000 {
+            price *= random.oneIn(9000) ? 2 : 1 + 0.001 * (random.uniform() - 0.5)
+            if random.oneIn(9000) { price /= 2 }
+            let time = 1_600_000_000 + row * 7 + (random.oneIn(3) ? 3 : 0)
+            text += "\(random.oneIn(5) ? "B" : "A"),\(time),\(price)\n"
+        }
+        try place.write(text, to: "stdin.csv")
+        let options = [
+            "--estimator", "realized:window=30d", "--estimator", "realized:window=7d,grid=5m",
+            "--estimator", "ewma:half_life=1d",
+        ]
+        for extra in [[], ["--as-of", "2020-10-01T12:00:00Z"], ["--max-gap", "30s"]] {
+            let named = try place.run(["estimate", "stdin.csv"] + options + extra)
+            #expect(named.status == 0, "\(named.errors)")
+            let piped = try place.run(
+                ["estimate", "-"] + options + extra, input: Data(text.utf8))
+            #expect(
+                piped.text
+                    == named.text.replacingOccurrences(of: "\"stdin.csv\"", with: "\"-\""))
+        }
+    }
+
     @Test func filesGlobsAndDirectoriesKeepTheirOrder() throws {
         for name in ["b.csv", "a.csv", "c.csv"] {
             try place.write(Histories.good, to: "in/\(name)")

@@ -12,6 +12,10 @@ let thousandsPerSecond = BenchmarkMetric.custom(
 let percentOfReference = BenchmarkMetric.custom(
     "% of the reference's speed", polarity: .prefersLarger, useScalingFactor: false)
 
+/// Megabytes of text, unpacked, a second.
+let megabytesPerSecond = BenchmarkMetric.custom(
+    "MB a second", polarity: .prefersLarger, useScalingFactor: false)
+
 extension Benchmark {
     /// Runs `body` once and reports its speed; `reference` before it, and the ratio of the two.
     func compare(items: Int, reference: (() throws -> Void)? = nil, body: () throws -> Void) {
@@ -29,16 +33,21 @@ extension Benchmark {
     }
 }
 
-private func configuration(_ iterations: Int, compared: Bool = false) -> Benchmark.Configuration {
+private func configuration(
+    _ iterations: Int, compared: Bool = false, others: [BenchmarkMetric] = []
+) -> Benchmark.Configuration {
     Benchmark.Configuration(
         metrics: [.wallClock, .peakMemoryResident, thousandsPerSecond]
-            + (compared ? [percentOfReference] : []),
-        units: [thousandsPerSecond: .count, percentOfReference: .count], warmupIterations: 1,
+            + (compared ? [percentOfReference] : []) + others,
+        units: [
+            thousandsPerSecond: .count, percentOfReference: .count, megabytesPerSecond: .count,
+        ], warmupIterations: 1,
         maxDuration: .seconds(60), maxIterations: iterations)
 }
 
 let benchmarks: @Sendable () -> Void = {
     registerIngest()
+    registerFormats()
     registerEstimators()
     registerTail()
     registerPolicy()
@@ -96,6 +105,36 @@ private func registerIngest() {
 }
 
 private let million = MadeSeries(rows: 1_000_000, cadence: 60, seed: 7)
+
+/// One file of each format, against its plain peer where it has one.
+private func registerFormats() {
+    for workload in FormatWorkload.allCases {
+        let hasPeer = workload.peer != nil
+        Benchmark(
+            "Format \(workload.rawValue)\(hasPeer ? " against its plain peer" : "")",
+            configuration: configuration(
+                7, compared: hasPeer, others: [megabytesPerSecond])
+        ) { benchmark in
+            let path = workload.path
+            let clock = ContinuousClock()
+            var seconds = 0.0
+            benchmark.compare(
+                items: workload.rows,
+                reference: hasPeer ? { blackHole(try PlainPeer.read(workload)) } : nil,
+                body: {
+                    let time = try clock.measure {
+                        let feeds = try HistoryReader.read(path: path)
+                        precondition(feeds.first?.rows == workload.rows)
+                        blackHole(feeds)
+                    }
+                    seconds = time / .seconds(1)
+                })
+            if let megabytes = try? workload.megabytes, seconds > 0 {
+                benchmark.measurement(megabytesPerSecond, Int(megabytes / seconds))
+            }
+        }
+    }
+}
 
 private func registerEstimators() {
     let maxGap = TimeSpan.days(3)

@@ -7,32 +7,13 @@ struct CSVWorkload {
     static let rows = feeds * rowsPerFeed
 
     /// Written once into the temporary folder; the name tells the content.
-    static let plain = file("marginpolicy-benchmark-50x43200-1.csv") { path in
+    static let plain = MadeFile.path("marginpolicy-benchmark-50x43200-1.csv") { path in
         try bytes().write(to: URL(fileURLWithPath: path), options: .atomic)
     }
 
     /// The same, packed by `gzip`.
-    static let gzip = file("marginpolicy-benchmark-50x43200-1.csv.gz") { path in
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["sh", "-c", "gzip -6 -c '\(plain)' > '\(path).part'"]
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw CocoaError(.fileWriteUnknown) }
-        try FileManager.default.moveItem(atPath: "\(path).part", toPath: path)
-    }
-
-    private static func file(_ name: String, make: (String) throws -> Void) -> String {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
-        if !FileManager.default.fileExists(atPath: path) {
-            do {
-                try make(path)
-            } catch {
-                FileHandle.standardError.write(Data("cannot make \(path): \(error)\n".utf8))
-                exit(1)
-            }
-        }
-        return path
+    static let gzip = MadeFile.path("marginpolicy-benchmark-50x43200-1.csv.gz") { path in
+        try MadeFile.pack("gzip -6", plain, to: path)
     }
 
     private static func bytes() -> Data {

@@ -35,7 +35,7 @@ struct CSVDecoder: RowDecoder {
 
     /// What a column means to ``fastRow``.
     private enum Column: Equatable {
-        case skipped, feed, price, numericTime, textTime
+        case skipped, feed, price, numericTime, textTime, round
         case side(Int)
     }
 
@@ -62,12 +62,13 @@ struct CSVDecoder: RowDecoder {
             case layout.price: .price
             case layout.time: judge.timeNotation == nil ? .textTime : .numericTime
             case layout.feed: .feed
+            case layout.round: .round
             default: sideColumns.firstIndex(of: index).map(Column.side) ?? .skipped
             }
         }
         let isWholeTime = judge.timeNotation.map { $0.microsecondsPerUnit > 0 } ?? true
         hasFastRows =
-            layout.round == nil && isWholeTime && !columns.texts && !judge.isRate
+            isWholeTime && !columns.texts && !judge.isRate
             && judge.clockAhead == 0
         timeRange = judge.timeNotation?.range ?? 0..<0
         timeScale = judge.timeNotation?.microsecondsPerUnit ?? 0
@@ -86,9 +87,8 @@ struct CSVDecoder: RowDecoder {
         guard let start = chunk.baseAddress else { return 0 }
         let end = start + chunk.count
         var position = start
-        let fast = hasFastRows && !skipsHeader
         while position < end, !batch.isFull {
-            if fast, let next = fastRow(position, &batch, feeds) {
+            if hasFastRows, !skipsHeader, let next = fastRow(position, &batch, feeds) {
                 position = next
                 rows += 1
             } else {
@@ -202,6 +202,7 @@ extension CSVDecoder {
         var position = start
         var time: Int64 = 0
         var price = 0.0
+        var round: UInt128 = 0
         var feed = self.feed ?? 0
         var newName: Bytes?
         let last = columns.count - 1
@@ -232,10 +233,15 @@ extension CSVDecoder {
                     newName = name
                 }
             case .side(let side):
-                let decimals = side == SideReader.Bar.volume.rawValue ? nil : rawDecimals
-                guard let value = FastField.price(&position, rawDecimals: decimals, zero: true)
+                let isVolume = side == SideReader.Bar.volume.rawValue
+                let decimals = isVolume ? nil : rawDecimals
+                let zero = isVolume || rowColumns.sides == .confidence
+                guard let value = FastField.price(&position, rawDecimals: decimals, zero: zero)
                 else { return nil }
                 batch.setSide(side, value)
+            case .round:
+                guard let value = FastField.round(&position) else { return nil }
+                round = value
             case .skipped:
                 guard FastField.plain(&position) != nil else { return nil }
             }
@@ -257,24 +263,14 @@ extension CSVDecoder {
         }
         guard position.pointee == Ascii.newline, position - start <= RecordStream.recordLimit
         else { return nil }
-        if rowColumns.sides == .bar, !isRange(batch, close: price) { return nil }
+        if rowColumns.sides == .bar, !batch.isRange(close: price) { return nil }
         if let newName {
             self.feed = feed
             rememberName(newName)
         }
+        if rowColumns.rounds { batch.setRound(round) }
         batch.append(time: time, price: price, feed: feed)
         return position + 1
-    }
-
-    /// Whether open, high and low of the row that comes next are a range around its close.
-    @inline(__always) private func isRange(
-        _ batch: borrowing RowBatch, close: Double
-    ) -> Bool {
-        let first = batch.count * RowColumns.Sides.bar.rawValue
-        return SideReader.isRange(
-            open: batch.sides[first + SideReader.Bar.open.rawValue],
-            high: batch.sides[first + SideReader.Bar.high.rawValue],
-            low: batch.sides[first + SideReader.Bar.low.rawValue], close: close)
     }
 
     @inline(__always) private func isLastFeed(_ position: UnsafePointer<UInt8>) -> Bool {
@@ -298,6 +294,8 @@ extension CSVDecoder {
 
     @inline(__always) private mutating func rememberName(_ name: Bytes) {
         feedNameLength = min(name.count, FeedDirectory.nameLimit)
-        for index in 0..<feedNameLength { feedName[index] = name[index] }
+        feedName.withUnsafeMutableBufferPointer { kept in
+            _ = kept.update(fromContentsOf: name.part(0..<feedNameLength))
+        }
     }
 }

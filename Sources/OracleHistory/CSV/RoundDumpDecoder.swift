@@ -11,6 +11,11 @@ struct RoundDumpDecoder: RowDecoder {
     private let judge: RowJudge
     private var fields: [Bytes] = []
     private var sides: SideReader
+    private let fast: FastJudge?
+    /// What each field that is read means to ``fastRow``.
+    private let columns: [Column]
+
+    private enum Column { case skipped, round, time, price }
 
     /// `feeds` holds the file's only feed.
     init(source: String, layout: CSVLayout, judge: RowJudge, columns: RowColumns) {
@@ -18,6 +23,15 @@ struct RoundDumpDecoder: RowDecoder {
         self.source = source
         self.layout = layout
         self.judge = judge
+        fast = columns.sides == .none ? FastJudge(judge, columns: columns) : nil
+        self.columns = (0..<layout.columnsNeeded).map { index in
+            switch index {
+            case layout.round: .round
+            case layout.time: .time
+            case layout.price: .price
+            default: .skipped
+            }
+        }
     }
 
     /// The first rows of a file, nil when it is not one of rounds separated by blanks.
@@ -45,12 +59,16 @@ struct RoundDumpDecoder: RowDecoder {
     ) throws(HistoryError) -> Int {
         var position = 0
         while position < chunk.count, !batch.isFull {
-            let end = chunk[position...].firstIndex(of: Ascii.newline) ?? chunk.count
+            let end = chunk.place(of: Ascii.newline, from: position) ?? chunk.count
             let line = chunk.part(position..<end)
             guard line.count <= RecordStream.recordLimit else {
                 throw RecordStream.tooLong(source, line: nextLine)
             }
-            read(line, into: &batch, feeds: &feeds)
+            if fastRow(line, into: &batch) {
+                rows += 1
+            } else {
+                read(line, into: &batch, feeds: &feeds)
+            }
             nextLine += 1
             position = end + 1
         }
@@ -79,6 +97,40 @@ struct RoundDumpDecoder: RowDecoder {
         case .rejected(let reason, _):
             feeds.reject(reason, feed: 0, line: nextLine, row: line)
         }
+    }
+
+    /// Appends a row that is an observation; false, with nothing appended, for any that needs a
+    /// closer look.
+    private func fastRow(_ line: Bytes, into batch: inout RowBatch) -> Bool {
+        guard let fast, var position = line.baseAddress, let end = line.end, position < end,
+            position.pointee != Ascii.hash, !Ascii.isBlank(position.pointee)
+        else { return false }
+        var time: Int64 = 0
+        var price = 0.0
+        var round: UInt128 = 0
+        for column in columns {
+            while position < end, Ascii.isBlank(position.pointee) { position += 1 }
+            let start = position
+            switch column {
+            case .round:
+                guard let value = FastField.round(&position) else { return false }
+                round = value
+            case .time:
+                guard let value = fast.time(&position) else { return false }
+                time = value
+            case .price:
+                guard let value = fast.price(&position) else { return false }
+                price = value
+            case .skipped:
+                while position < end, !Ascii.isBlank(position.pointee) { position += 1 }
+            }
+            guard position > start, position == end || Ascii.isBlank(position.pointee) else {
+                return false
+            }
+        }
+        batch.setRound(round)
+        batch.append(time: time, price: price, feed: 0)
+        return true
     }
 
     private static func isComment(_ line: Bytes) -> Bool {

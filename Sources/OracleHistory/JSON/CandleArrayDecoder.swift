@@ -24,6 +24,14 @@ struct CandleArrayDecoder: RowDecoder {
     private var sides: SideReader
     private var place = Place.beforeArray
     private var fields: [Bytes] = []
+    private let fast: FastJudge?
+    /// What each value that is read means to ``fastCandle``.
+    private let values: [Value]
+
+    private enum Value {
+        case skipped, time, close
+        case side(Int)
+    }
 
     /// `feeds` holds the file's only feed.
     init(source: String, order: CandleTuple, judge: RowJudge, columns: RowColumns) {
@@ -32,8 +40,17 @@ struct CandleArrayDecoder: RowDecoder {
         closePlace = order.close
         sidePlaces =
             columns.sides == .bar ? [order.open, order.high, order.low, order.volume] : []
+        let sidePlaces = self.sidePlaces
         placesRead = max(
             CandleTuple.width, (sidePlaces.compactMap(\.self).max() ?? 0) + 1)
+        values = (0..<placesRead).map { place in
+            switch place {
+            case Self.timePlace: .time
+            case order.close: .close
+            default: sidePlaces.firstIndex(of: place).map(Value.side) ?? .skipped
+            }
+        }
+        fast = columns.sides == .confidence ? nil : FastJudge(judge, columns: columns)
         sides = SideReader(columns: columns)
     }
 
@@ -85,7 +102,7 @@ struct CandleArrayDecoder: RowDecoder {
             case (.beforeFirst, Ascii.bracketClose), (.afterCandle, Ascii.bracketClose):
                 place = .afterArray
             case (.beforeFirst, Ascii.bracketOpen), (.afterComma, Ascii.bracketOpen):
-                guard let end = chunk[index...].firstIndex(of: Ascii.bracketClose) else {
+                guard let end = chunk.place(of: Ascii.bracketClose, from: index) else {
                     throw malformed("the end of the file inside a candle", "]")
                 }
                 read(chunk.part(index + 1..<end), into: &batch, feeds: &feeds)
@@ -115,7 +132,12 @@ struct CandleArrayDecoder: RowDecoder {
     ) {
         rows += 1
         let line = nextLine
-        nextLine += candle.count { $0 == Ascii.newline }
+        var place = 0
+        while let end = candle.place(of: Ascii.newline, from: place) {
+            nextLine += 1
+            place = end + 1
+        }
+        if fastCandle(candle, into: &batch) { return }
         guard CSVFields.split(candle, limit: placesRead, into: &fields),
             fields.count >= CandleTuple.width
         else {
@@ -134,6 +156,62 @@ struct CandleArrayDecoder: RowDecoder {
         case .rejected(let reason, _):
             feeds.reject(reason, feed: 0, line: line, row: candle)
         }
+    }
+
+    /// Appends a candle whose values are plain numbers, quoted or not; false, with nothing appended,
+    /// for any that needs a closer look.
+    private func fastCandle(_ candle: Bytes, into batch: inout RowBatch) -> Bool {
+        guard let fast, var position = candle.baseAddress, let end = candle.end else {
+            return false
+        }
+        var time: Int64 = 0
+        var close = 0.0
+        if !sidePlaces.isEmpty {
+            batch.setSide(SideReader.Bar.volume.rawValue, .nan)
+        }
+        for (place, meaning) in values.enumerated() {
+            while Ascii.isBlank(position.pointee) { position += 1 }
+            let isQuoted = position.pointee == Ascii.quote
+            if isQuoted { position += 1 }
+            switch meaning {
+            case .time:
+                guard let value = fast.time(&position) else { return false }
+                time = value
+            case .close:
+                guard let value = fast.price(&position) else { return false }
+                close = value
+            case .side(let side):
+                let isVolume = side == SideReader.Bar.volume.rawValue
+                guard
+                    let value = FastField.price(
+                        &position, rawDecimals: isVolume ? nil : fast.rawDecimals, zero: isVolume)
+                else { return false }
+                batch.setSide(side, value)
+            case .skipped:
+                while Self.isPlain(position.pointee) { position += 1 }
+            }
+            if isQuoted {
+                guard position.pointee == Ascii.quote else { return false }
+                position += 1
+            }
+            while Ascii.isBlank(position.pointee) { position += 1 }
+            if place + 1 < values.count || position < end {
+                guard position < end, position.pointee == Ascii.comma else { return false }
+                position += 1
+            }
+        }
+        return finish(time, close, &batch)
+    }
+
+    private func finish(_ time: Int64, _ close: Double, _ batch: inout RowBatch) -> Bool {
+        if !sidePlaces.isEmpty, !batch.isRange(close: close) { return false }
+        batch.append(time: time, price: close, feed: 0)
+        return true
+    }
+
+    /// A byte of a value that is not looked at.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte != Ascii.comma && byte != Ascii.quote && byte != Ascii.bracketClose
     }
 
     private func malformed(_ found: String, _ expected: String) -> HistoryError {

@@ -21,7 +21,11 @@ struct JSONDocumentDecoder: RowDecoder {
         _ chunk: Bytes, into batch: inout RowBatch, feeds: inout FeedDirectory
     ) throws(HistoryError) -> Int {
         var index = 0
-        while !batch.isFull, let token = try tokenizer.next(chunk, &index) {
+        while !batch.isFull {
+            if try reader.takeRow(chunk, &index, tokenizer, into: &batch, feeds: &feeds) {
+                continue
+            }
+            guard let token = try tokenizer.next(chunk, &index) else { break }
             try reader.take(token, line: tokenizer.line, into: &batch, feeds: &feeds)
         }
         tokenizer.advance(by: index)

@@ -24,7 +24,7 @@ struct JSONLinesDecoder: RowDecoder {
     ) throws(HistoryError) -> Int {
         var position = 0
         while position < chunk.count, !batch.isFull {
-            let end = chunk[position...].firstIndex(of: Ascii.newline) ?? chunk.count
+            let end = chunk.place(of: Ascii.newline, from: position) ?? chunk.count
             let line = chunk.part(position..<end)
             guard done + line.count <= RecordStream.recordLimit else {
                 throw RecordStream.tooLong(source, line: nextLine)
@@ -48,6 +48,9 @@ struct JSONLinesDecoder: RowDecoder {
     ) throws(HistoryError) -> Int {
         var index = 0
         while !batch.isFull {
+            if try reader.takeRow(line, &index, tokenizer, into: &batch, feeds: &feeds) {
+                continue
+            }
             let token: JSONTokenizer.Token?
             do {
                 token = try tokenizer.next(line, &index)

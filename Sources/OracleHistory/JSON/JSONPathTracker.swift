@@ -33,6 +33,14 @@ struct JSONPathTracker {
         matched == steps.count && depth == matched && isNextOnWay && steps.last == .element
     }
 
+    /// Whether a container that opens now is a row.
+    var isRowDue: Bool {
+        matched == steps.count && depth == matched && (depth == 0 || isNextOnWay)
+    }
+
+    /// Goes on behind a row that was read elsewhere. Precondition: a row was due.
+    mutating func passRow() { isNextOnWay = matched > 0 && steps[matched - 1] == .element }
+
     mutating func open(isArray: Bool) {
         let isOnWay = matched == depth && matched <= steps.count && (depth == 0 || isNextOnWay)
         depth += 1

@@ -5,15 +5,18 @@ struct JSONRowReader {
     private(set) var unfinished = 0
 
     private let source: String
-    private let layout: JSONLayout
     private var judge: RowJudge
     private var tracker: JSONPathTracker
     private var places: [Place]
     /// Whether the feed is the market that the rows stand under.
     private let hasMarket: Bool
-    /// The text of each role in the current row, and which of them there are.
-    private var texts = [[UInt8]](repeating: [], count: Place.roleCount)
-    private var isPresent = [Bool](repeating: false, count: Place.roleCount)
+    /// The values of the current row.
+    private let texts = RowTexts()
+    private let scanner: JSONRowScanner?
+    private let fast: FastJudge?
+    private let hasFeed: Bool
+    private let hasRound: Bool
+    private let hasExponent: Bool
     /// The place in the array that the row is.
     private var index = 0
     /// The feed of the last row, nil before the first.
@@ -23,7 +26,7 @@ struct JSONRowReader {
     private var sides: SideReader
 
     private struct Place {
-        var role: Int
+        var slot: Int
         var outer: [UInt8]?
         var inner: [UInt8]?
         var index: Int?
@@ -31,14 +34,8 @@ struct JSONRowReader {
         var isOuterMet = false
         var isMet = false
 
-        static let roleCount = RowRole.allCases.count
-
-        static func index(_ role: RowRole) -> Int {
-            RowRole.allCases.firstIndex(of: role) ?? 0
-        }
-
         init(_ field: JSONLayout.Field) {
-            role = Self.index(field.role)
+            slot = field.role.slot
             switch field.place {
             case .member(let name): outer = Array(name.utf8)
             case .nested(let name, let last):
@@ -60,12 +57,35 @@ struct JSONRowReader {
             case .bar: JSONLayout.barSides
             }
         self.source = source
-        self.layout = layout
         self.judge = judge
         tracker = JSONPathTracker(layout.path)
         places = layout.fields.map(Place.init)
         hasMarket = layout.isMarketFeed
-        feed = layout.has(.feed) ? nil : 0
+        scanner = JSONRowScanner(layout.fields, texts: texts)
+        fast = FastJudge(judge, columns: columns)
+        hasFeed = layout.has(.feed)
+        hasRound = layout.has(.round)
+        hasExponent = layout.has(.exponent)
+        feed = hasFeed ? nil : 0
+    }
+
+    /// Reads the row that begins at `index`, behind blanks and a comma, where one is due, lies whole
+    /// in the chunk and is as rows mostly are; false otherwise, and tokens tell more.
+    mutating func takeRow(
+        _ chunk: Bytes, _ index: inout Int, _ tokenizer: JSONTokenizer,
+        into batch: inout RowBatch, feeds: inout FeedDirectory
+    ) throws(HistoryError) -> Bool {
+        guard tracker.isRowDue, let scanner, tokenizer.isContainerNext(chunk, &index),
+            let row = scanner.scan(
+                chunk.part(index..<chunk.count),
+                levels: JSONTokenizer.depthLimit - tokenizer.depth),
+            row.count <= RecordStream.recordLimit
+        else { return false }
+        index += row.count
+        tokenizer.passValue(newlines: row.newlines)
+        tracker.passRow()
+        try endRow(tokenizer.line, &batch, &feeds)
+        return true
     }
 
     /// Appends at most one row.
@@ -106,11 +126,13 @@ struct JSONRowReader {
         tracker.open(isArray: isArray)
         guard !wasInRow, tracker.isInRow else { return }
         index = 0
-        for role in isPresent.indices { isPresent[role] = false }
-        for place in places.indices { places[place].isMet = false }
+        texts.removeAll()
+        for place in places.indices {
+            places[place].isOuterMet = false
+            places[place].isMet = false
+        }
         if hasMarket {
-            texts[Place.index(.feed)] = tracker.market
-            isPresent[Place.index(.feed)] = true
+            tracker.market.withUnsafeBufferPointer { texts.set(RowRole.feed.slot, copyOf: $0) }
         }
     }
 
@@ -134,10 +156,7 @@ struct JSONRowReader {
                 places[place].index.map { depth == 0 && $0 == index }
                 ?? (places[place].isMet && depth == (places[place].inner == nil ? 0 : 1))
             guard isHere else { continue }
-            let role = places[place].role
-            texts[role].removeAll(keepingCapacity: true)
-            texts[role].append(contentsOf: text)
-            isPresent[role] = true
+            texts.set(places[place].slot, copyOf: text)
         }
         if depth == 0 { index += 1 }
     }
@@ -154,14 +173,14 @@ struct JSONRowReader {
         rows += 1
         var verdict = judged()
         var round: UInt128 = 0
-        if layout.has(.round) {
-            if let id = text(.round)?.withUnsafeBufferPointer(RoundID.parse) {
+        if hasRound {
+            if let id = texts[.round].flatMap({ FastField.round(of: $0) ?? RoundID.parse($0) }) {
                 round = id
             } else {
                 verdict = .rejected(.unparsable, hasTime: false)
             }
         }
-        if layout.has(.feed), try !findFeed(verdict, line, &feeds) {
+        if hasFeed, try !findFeed(verdict, line, &feeds) {
             verdict = .rejected(.unparsable, hasTime: false)
         }
         switch verdict {
@@ -170,7 +189,7 @@ struct JSONRowReader {
             if columns.rounds { batch.setRound(round) }
             batch.append(time: time, price: price, feed: feed ?? 0)
         case .rejected(let reason, _):
-            let row = [text(.feed), text(.time), text(.price)].compactMap(\.self)
+            let row = [texts[.feed], texts[.time], texts[.price]].compactMap(\.self)
                 .joined(separator: [Ascii.comma])
             Array(row).withUnsafeBufferPointer {
                 feeds.reject(reason, feed: feed, line: line, row: $0)
@@ -180,40 +199,50 @@ struct JSONRowReader {
 
     private mutating func finishSides(_ price: Double, _ batch: inout RowBatch) {
         for (side, role) in sideRoles.enumerated() {
-            text(role)?.withUnsafeBufferPointer { sides.take(side, $0, judge: judge) }
+            guard let text = texts[role] else { continue }
+            let decimals = role == .volume ? nil : rawDecimals
+            if let fast, let value = fast.price(of: text, rawDecimals: decimals) {
+                sides.take(side, value: value)
+            } else {
+                sides.take(side, text, judge: judge)
+            }
         }
-        (text(.price) ?? []).withUnsafeBufferPointer {
-            sides.finish(price: price, text: $0, judge: judge, into: &batch)
-        }
+        sides.finish(
+            price: price, text: texts[.price] ?? Bytes(start: nil, count: 0), judge: judge,
+            into: &batch)
     }
 
-    private func text(_ role: RowRole) -> [UInt8]? {
-        let index = Place.index(role)
-        return isPresent[index] ? texts[index] : nil
+    /// Decimals of the row's raw integers; nil for prices that may have a point.
+    private var rawDecimals: Int? {
+        if case .decimalText = judge.priceEncoding { return nil }
+        return judge.places(judge.priceEncoding)
     }
 
     private var isUnfinished: Bool {
-        guard let closed = text(.closed) else { return false }
-        return closed.elementsEqual("false".utf8) || closed == [Ascii.zero]
+        guard let closed = texts[.closed] else { return false }
+        return closed.elementsEqual("false".utf8) || closed.elementsEqual([Ascii.zero])
     }
 
     private mutating func judged() -> RowJudge.Verdict {
-        guard let time = text(.time), let price = text(.price) else {
+        guard let time = texts[.time], let price = texts[.price] else {
             return .rejected(.unparsable, hasTime: false)
         }
-        if layout.has(.exponent) {
-            guard let power = text(.exponent).flatMap(Self.exponent) else {
+        if hasExponent {
+            guard let power = texts[.exponent].flatMap(Self.exponent) else {
                 return .rejected(.unparsable, hasTime: true)
             }
             judge.exponent = power
         }
-        return time.withUnsafeBufferPointer { time in
-            price.withUnsafeBufferPointer { judge.judge(time: time, price: $0) }
+        if let fast, let microseconds = fast.time(of: time),
+            let value = fast.price(of: price, rawDecimals: rawDecimals)
+        {
+            return .accepted(time: microseconds, price: value)
         }
+        return judge.judge(time: time, price: price)
     }
 
     /// An integer from −36 to 0.
-    private static func exponent(_ text: [UInt8]) -> Int? {
+    private static func exponent(_ text: Bytes) -> Int? {
         guard let value = Int(String(decoding: text, as: UTF8.self)), (-36...0).contains(value)
         else { return nil }
         return value
@@ -224,15 +253,15 @@ struct JSONRowReader {
     private mutating func findFeed(
         _ verdict: RowJudge.Verdict, _ line: Int, _ feeds: inout FeedDirectory
     ) throws(HistoryError) -> Bool {
-        guard let name = text(.feed), !name.isEmpty, name.count <= FeedDirectory.nameLimit else {
+        guard let name = texts[.feed], !name.isEmpty, name.count <= FeedDirectory.nameLimit else {
             return false
         }
-        if let known = name.withUnsafeBufferPointer(feeds.index) {
+        if let known = feeds.index(of: name) {
             feed = known
             return true
         }
         if case .rejected(_, hasTime: false) = verdict { return true }
-        guard let entered = name.withUnsafeBufferPointer({ feeds.enter($0) }) else {
+        guard let entered = feeds.enter(name) else {
             throw .badData(
                 source, line: line, found: "feed number \(FeedDirectory.countLimit + 1)",
                 expected: "at most \(FeedDirectory.countLimit) feeds in a file")

@@ -84,6 +84,32 @@ final class JSONTokenizer {
         return nil
     }
 
+    /// Whether an object or array comes next as a value; `index` moves over blanks and the comma
+    /// before it.
+    func isContainerNext(_ chunk: Bytes, _ index: inout Int) -> Bool {
+        guard partial == .none else { return false }
+        while index < chunk.count {
+            let byte = chunk[index]
+            if Ascii.isBlank(byte) {
+                if byte == Ascii.newline { line += 1 }
+            } else if byte == Ascii.comma, expected == .commaOrEnd, containers & 1 == 0 {
+                expected = .value
+            } else {
+                return (expected == .value || expected == .valueOrEnd)
+                    && (byte == Ascii.braceOpen || byte == Ascii.bracketOpen)
+            }
+            index += 1
+        }
+        return false
+    }
+
+    /// Goes on behind a value of `newlines` line ends that was read elsewhere. Precondition: a value
+    /// came next.
+    func passValue(newlines: Int) {
+        line += newlines
+        expected = depth == 0 ? .value : .commaOrEnd
+    }
+
     /// Called after the last chunk; throws when something has not ended.
     func finish() throws(HistoryError) {
         guard isBetweenDocuments else {
@@ -237,7 +263,7 @@ final class JSONTokenizer {
         }
     }
 
-    private static func isBare(_ byte: UInt8) -> Bool {
+    @inline(__always) static func isBare(_ byte: UInt8) -> Bool {
         byte &- Ascii.zero <= 9 || (byte | 0x20) &- UInt8(ascii: "a") < 26
             || byte == Ascii.minus || byte == Ascii.plus || byte == Ascii.point
     }

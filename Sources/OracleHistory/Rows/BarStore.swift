@@ -1,12 +1,24 @@
 /// The last accepted row of each interval of every feed: memory for bars, not for rows.
 struct BarStore {
     private(set) var feeds: [FeedBars] = []
+    private var groups: FeedGroups?
     let interval: Int64
 
     init(interval: Int64) { self.interval = interval }
 
     mutating func take(_ batch: borrowing RowBatch, feedCount: Int) {
         while feeds.count < feedCount { feeds.append(FeedBars()) }
+        guard FeedGroups.areMixed(batch, feedCount: feedCount) else {
+            takeRuns(batch)
+            return
+        }
+        let groups = groups ?? FeedGroups(like: batch)
+        self.groups = groups
+        groups.group(batch, feedCount: feedCount)
+        takeRuns(groups.batch)
+    }
+
+    private mutating func takeRuns(_ batch: borrowing RowBatch) {
         var start = 0
         while start < batch.count {
             let feed = batch.feeds[start]

@@ -70,33 +70,35 @@ struct FeedDirectory {
     @inline(__always) private func isName(_ index: Int, _ name: Bytes) -> Bool {
         names[index].withUnsafeBufferPointer { known in
             guard known.count == name.count else { return false }
+            if name.count < 8 { return known.elementsEqual(name) }
             var place = 0
-            while place + 8 <= name.count {
+            while place + 8 < name.count {
                 guard Self.word(known, at: place) == Self.word(name, at: place) else {
                     return false
                 }
                 place += 8
             }
-            while place < name.count, known[place] == name[place] { place += 1 }
-            return place == name.count
+            let last = name.count - 8
+            return Self.word(known, at: last) == Self.word(name, at: last)
         }
     }
 
-    /// Multiplies and folds eight bytes at a time, then one, so that names that differ in their
-    /// last byte spread.
+    /// Multiplies and folds eight bytes at a time, so that names that differ in their last byte
+    /// spread; the last eight overlap those before them.
     @inline(__always) private static func hash(_ name: Bytes) -> UInt64 {
         let factor: UInt64 = 0x9E37_79B9_7F4A_7C15
         var hash = UInt64(name.count) &* factor
+        if name.count < 8 {
+            for byte in name { hash = (hash ^ UInt64(byte)) &* factor }
+            return hash ^ (hash >> 32)
+        }
         var place = 0
-        while place + 8 <= name.count {
+        while place + 8 < name.count {
             hash = (hash ^ word(name, at: place)) &* factor
             hash ^= hash >> 32
             place += 8
         }
-        while place < name.count {
-            hash = (hash ^ UInt64(name[place])) &* factor
-            place += 1
-        }
+        hash = (hash ^ word(name, at: name.count - 8)) &* factor
         return hash ^ (hash >> 32)
     }
 

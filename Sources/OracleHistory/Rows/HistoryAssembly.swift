@@ -14,17 +14,10 @@ struct HistoryAssembly {
         var rows: Int
     }
 
-    /// The length of a bar and the sentence that says why.
-    private struct BarTiming {
-        var length: TimeSpan
-        var reason: String
-        var isStated = false
-    }
-
     func histories(
-        _ rows: consuming AcceptedRows, _ feeds: FeedDirectory
+        _ rows: inout AcceptedRows, _ feeds: FeedDirectory
     ) throws(HistoryError) -> [FeedHistory] {
-        var clean = cleaned(consume rows, feeds)
+        var clean = cleaned(&rows, feeds)
         var timings = [BarTiming?](repeating: nil, count: clean.count)
         if recognition.format.isCandles {
             timings = try barTimings(clean)
@@ -38,8 +31,8 @@ struct HistoryAssembly {
     }
 
     /// Rates and their times, which need be neither positive nor regular.
-    func rates(_ rows: consuming AcceptedRows, _ feeds: FeedDirectory) -> [RateHistory] {
-        cleaned(consume rows, feeds).map { feed in
+    func rates(_ rows: inout AcceptedRows, _ feeds: FeedDirectory) -> [RateHistory] {
+        cleaned(&rows, feeds).map { feed in
             RateHistory(
                 feed: feed.name, source: source, format: recognition.format,
                 compression: compression, rows: feed.rows, times: feed.columns.times,
@@ -50,11 +43,11 @@ struct HistoryAssembly {
     }
 
     private func cleaned(
-        _ rows: consuming AcceptedRows, _ feeds: FeedDirectory
+        _ rows: inout AcceptedRows, _ feeds: FeedDirectory
     ) -> [CleanFeed] {
         var clean: [CleanFeed] = []
         let names = feeds.names.map { String(decoding: $0, as: UTF8.self) }
-        switch consume rows {
+        switch rows.takeStore() {
         case .whole(var store):
             for (feed, rejected) in feeds.rejects.enumerated() {
                 var rejects = rejected
@@ -92,33 +85,11 @@ struct HistoryAssembly {
         }
     }
 
-    /// What the caller or the rows state, else the most frequent spacing of each feed's bars; a
-    /// feed with one bar takes that of all feeds.
     private func barTimings(_ feeds: [CleanFeed]) throws(HistoryError) -> [BarTiming?] {
-        if let stated = recognition.statedInterval {
-            let timing = BarTiming(
-                length: stated, reason: "The rows state it.",
-                isStated: options.barLength != nil)
-            return feeds.map { _ in timing }
-        }
-        let own = feeds.map { Spacings($0.columns.times).mostFrequent }
-        let lengths = own.compactMap(\.self).map(\.microseconds).sorted()
-        guard let shortest = lengths.first else {
-            throw .badData(
-                source, found: "a single bar, whose length is unknown",
-                expected: "at least two bars, or the length stated")
-        }
-        var common = (length: shortest, count: 0)
-        for length in lengths {
-            let count = lengths.count { $0 == length }
-            if count > common.count { common = (length, count) }
-        }
-        return own.map { length in
-            BarTiming(
-                length: length ?? TimeSpan(microseconds: common.length),
-                reason: length == nil
-                    ? "It is the most frequent of the other feeds."
-                    : "It is the most frequent spacing of the bars.")
+        try BarTiming.decide(
+            recognition, options, source: source, feedCount: feeds.count
+        ) {
+            feeds.map { Spacings($0.columns.times).mostFrequent }
         }
     }
 
@@ -128,9 +99,11 @@ struct HistoryAssembly {
         _ feed: CleanFeed, _ timing: BarTiming?
     ) throws(HistoryError) -> FeedHistory {
         var feed = feed
+        let spacings = Spacings(feed.columns.times)
         let kind = FeedKindRule.decide(
-            format: recognition.format, times: feed.columns.times,
-            hasConfidence: recognition.hasConfidence, declared: options.kind)
+            format: recognition.format, hasConfidence: recognition.hasConfidence,
+            declared: options.kind, spacingCount: spacings.count
+        ) { spacings.majorityCandidate }
         let quarantined = quarantine(&feed)
         let breaks = BreakScreen.breaks(times: feed.columns.times, prices: feed.columns.prices)
         try decide(breaks, &feed)

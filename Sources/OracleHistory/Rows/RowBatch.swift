@@ -54,12 +54,41 @@ struct RowBatch: ~Copyable {
         sides.deallocate()
     }
 
+    var capacity: Int { times.count }
+
     var isFull: Bool { count == times.count }
+
+    /// Becomes the rows of `other`, without texts, each at its place. Precondition: as much room and
+    /// the same columns, and the places are those of the rows in another order.
+    @inline(__always) mutating func takeRows(
+        _ other: borrowing RowBatch, place: (Int) -> Int
+    ) {
+        let width = columns.sides.rawValue
+        for row in 0..<other.count {
+            let place = place(row)
+            times[place] = other.times[row]
+            prices[place] = other.prices[row]
+            feeds[place] = other.feeds[row]
+            if columns.rounds { rounds[place] = other.rounds[row] }
+            for side in 0..<width { sides[place * width + side] = other.sides[row * width + side] }
+        }
+        count = other.count
+    }
 
     /// A side of the row that is appended next. Precondition: the batch is not full, and `index` is
     /// one of its sides.
     @inline(__always) mutating func setSide(_ index: Int, _ value: Double) {
         sides[count * columns.sides.rawValue + index] = value
+    }
+
+    /// Whether open, high and low of the row that is appended next are a range around its close.
+    /// Precondition: they have been set.
+    @inline(__always) func isRange(close: Double) -> Bool {
+        let first = count * RowColumns.Sides.bar.rawValue
+        return SideReader.isRange(
+            open: sides[first + SideReader.Bar.open.rawValue],
+            high: sides[first + SideReader.Bar.high.rawValue],
+            low: sides[first + SideReader.Bar.low.rawValue], close: close)
     }
 
     /// The round id of the row that is appended next. Precondition: the batch is not full and has

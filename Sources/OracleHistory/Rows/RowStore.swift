@@ -1,6 +1,7 @@
 /// Accepted rows of every feed, in the order of the file.
 struct RowStore {
     private(set) var feeds: [FeedColumns] = []
+    private var groups: FeedGroups?
 
     /// Hands over a feed's rows and forgets them, so that they are never held twice.
     mutating func remove(_ feed: Int) -> FeedColumns {
@@ -11,6 +12,17 @@ struct RowStore {
 
     mutating func take(_ batch: borrowing RowBatch, feedCount: Int) {
         while feeds.count < feedCount { feeds.append(FeedColumns()) }
+        guard FeedGroups.areMixed(batch, feedCount: feedCount) else {
+            takeRuns(batch)
+            return
+        }
+        let groups = groups ?? FeedGroups(like: batch)
+        self.groups = groups
+        groups.group(batch, feedCount: feedCount)
+        takeRuns(groups.batch)
+    }
+
+    private mutating func takeRuns(_ batch: borrowing RowBatch) {
         var start = 0
         while start < batch.count {
             let feed = batch.feeds[start]
@@ -75,8 +87,9 @@ struct Column<Element> {
         }
     }
 
-    /// All values in order. Each segment is released as soon as it is copied.
-    consuming func joined() -> [Element] {
+    /// Hands over all values in order. Each segment is released as soon as it is copied.
+    mutating func takeAll() -> [Element] {
+        defer { self = Column() }
         if segments.isEmpty { return last }
         var all: [Element] = []
         all.reserveCapacity(count)

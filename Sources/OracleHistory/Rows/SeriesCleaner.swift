@@ -19,13 +19,13 @@ enum SeriesCleaner {
         _ columns: consuming FeedColumns, kept kinds: RowColumns, rejects: inout RejectRecord
     ) -> CleanColumns {
         var clean = CleanColumns()
-        clean.times = columns.times.joined()
-        clean.prices = columns.prices.joined()
-        let rounds = columns.rounds.joined()
+        clean.times = columns.times.takeAll()
+        clean.prices = columns.prices.takeAll()
+        let rounds = columns.rounds.takeAll()
         let order =
             rounds.isEmpty
             ? seriesOrder(clean, &rejects) : roundOrder(clean, rounds, &rejects)
-        clean.sides = separated(columns.sides.joined(), width: kinds.sides.rawValue)
+        clean.sides = separated(columns.sides.takeAll(), width: kinds.sides.rawValue)
         if kinds.texts {
             clean.rounds = rounds
             clean.texts = columns.texts
@@ -63,7 +63,13 @@ enum SeriesCleaner {
         }
         if isAscending, !hasDuplicates { return nil }
         var order = Array(times.indices)
-        if !isAscending { order.sort { (times[$0], $0) < (times[$1], $1) } }
+        if !isAscending {
+            if isDescending(times.count, { times[$0] > times[$1] }) {
+                order.reverse()
+            } else {
+                order.sort { (times[$0], $0) < (times[$1], $1) }
+            }
+        }
         var kept = 0
         for row in order {
             if kept > 0, times[order[kept - 1]] == times[row] {
@@ -77,16 +83,26 @@ enum SeriesCleaner {
         return order
     }
 
+    /// Whether each row comes after the next one in every order, as in a file that is written
+    /// newest first.
+    private static func isDescending(_ count: Int, _ isAfter: (Int, Int) -> Bool) -> Bool {
+        (1..<max(count, 1)).allSatisfy { isAfter($0 - 1, $0) }
+    }
+
     /// In order of time, round id and place in the file: of one time the last counts, and from the
-    /// first round of a higher phase on only that phase does.
+    /// first round of a higher phase on only that phase does. nil: all of them as they are.
     private static func roundOrder(
         _ rows: CleanColumns, _ rounds: [UInt128], _ rejects: inout RejectRecord
-    ) -> [Int] {
+    ) -> [Int]? {
         let times = rows.times
-        let order = times.indices.sorted {
-            (times[$0], rounds[$0], $0) < (times[$1], rounds[$1], $1)
+        let isClean = (1..<max(times.count, 1)).allSatisfy {
+            times[$0 - 1] < times[$0]
+                && RoundID.phase(rounds[$0 - 1]) <= RoundID.phase(rounds[$0])
         }
+        if isClean { return nil }
+        let order = roundsInOrder(times, rounds)
         var kept: [Int] = []
+        kept.reserveCapacity(order.count)
         var phase: UInt16 = 0
         for (place, row) in order.enumerated() {
             let rowPhase = RoundID.phase(rounds[row])
@@ -104,6 +120,20 @@ enum SeriesCleaner {
             kept.append(row)
         }
         return kept
+    }
+
+    private static func roundsInOrder(_ times: [Int64], _ rounds: [UInt128]) -> [Int] {
+        func isBefore(_ row: Int, _ other: Int) -> Bool {
+            times[row] != times[other]
+                ? times[row] < times[other] : rounds[row] < rounds[other]
+        }
+        var order = Array(times.indices)
+        if isDescending(times.count, { isBefore($1, $0) }) {
+            order.reverse()
+        } else if !(1..<max(times.count, 1)).allSatisfy({ !isBefore($0, $0 - 1) }) {
+            order.sort { isBefore($0, $1) || !isBefore($1, $0) && $0 < $1 }
+        }
+        return order
     }
 
     private static func text(_ rows: CleanColumns, _ row: Int) -> String {

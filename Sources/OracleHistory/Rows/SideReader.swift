@@ -29,6 +29,10 @@ struct SideReader {
         }
     }
 
+    /// The next side where its value is known already. Precondition: above zero, and texts are not
+    /// kept.
+    @inline(__always) mutating func take(_ index: Int, value: Double) { values[index] = value }
+
     /// Writes the sides and the text of a row, and forgets them. `price` is the row's.
     mutating func finish(
         price: Double, text priceText: Bytes, judge: RowJudge, into batch: inout RowBatch

@@ -8,22 +8,15 @@ struct Spacings {
 
     var count: Int { max(times.count - 1, 0) }
 
-    /// The only spacing that can make up more than half of all, and how often it occurs: the vote
-    /// of Boyer and Moore, then a count.
+    /// The only spacing that can make up more than half of all, and how often it occurs: a vote,
+    /// then a count.
     var majorityCandidate: (spacing: Int64, count: Int)? {
         guard times.count >= 2 else { return nil }
-        var candidate: Int64 = 0
-        var lead = 0
-        for index in 1..<times.count {
-            let spacing = times[index] - times[index - 1]
-            if lead == 0 { candidate = spacing }
-            lead += spacing == candidate ? 1 : -1
-        }
-        var occurrences = 0
-        for index in 1..<times.count where times[index] - times[index - 1] == candidate {
-            occurrences += 1
-        }
-        return (candidate, occurrences)
+        var vote = SpacingTally()
+        for time in times { vote.observe(time) }
+        var tally = SpacingTally(counting: vote.candidate)
+        for time in times { tally.observe(time) }
+        return (vote.candidate, tally.occurrences)
     }
 
     /// The most frequent spacing, of equals the shortest; nil for fewer than two times.
@@ -41,13 +34,39 @@ struct Spacings {
     }
 }
 
+/// The spacings of times that come one by one: the vote of Boyer and Moore for the only one that
+/// can make up more than half of all, and how often a given one occurs.
+struct SpacingTally: Equatable {
+    private let wanted: Int64?
+    private var previous: Int64?
+    private var lead = 0
+    private(set) var candidate: Int64 = 0
+    /// Of the spacing that was to be counted.
+    private(set) var occurrences = 0
+    /// Spacings so far.
+    private(set) var count = 0
+
+    init(counting wanted: Int64? = nil) { self.wanted = wanted }
+
+    @inline(__always) mutating func observe(_ time: Int64) {
+        defer { previous = time }
+        guard let previous else { return }
+        let spacing = time - previous
+        count += 1
+        if lead == 0 { candidate = spacing }
+        lead += spacing == candidate ? 1 : -1
+        if spacing == wanted { occurrences += 1 }
+    }
+}
+
 /// The feed kind and the sentence that says why.
 enum FeedKindRule {
     /// The share of equal spacings from which a generic series is one of intervals.
     private static let intervalPercent = 95
 
     static func decide(
-        format: HistoryFormat, times: [Int64], hasConfidence: Bool, declared: FeedKind?
+        format: HistoryFormat, hasConfidence: Bool, declared: FeedKind?, spacingCount: Int,
+        majorityCandidate: () -> (spacing: Int64, count: Int)?
     ) -> (kind: FeedKind, reason: String) {
         if let declared { return (declared, "The kind was declared as \(declared.rawValue).") }
         switch format {
@@ -61,20 +80,22 @@ enum FeedKindRule {
             if hasConfidence {
                 return (.confidence, "Each price has a confidence interval beside it.")
             }
-            return bySpacings(Spacings(times))
+            return bySpacings(majorityCandidate(), of: spacingCount)
         }
     }
 
-    private static func bySpacings(_ spacings: Spacings) -> (kind: FeedKind, reason: String) {
-        guard let most = spacings.majorityCandidate else {
+    private static func bySpacings(
+        _ most: (spacing: Int64, count: Int)?, of count: Int
+    ) -> (kind: FeedKind, reason: String) {
+        guard let most else {
             return (.tick, "Fewer than two observations have no spacing.")
         }
-        guard most.count * 100 >= spacings.count * intervalPercent else {
+        guard most.count * 100 >= count * intervalPercent else {
             return (
-                .tick, "Fewer than \(intervalPercent)% of the \(spacings.count) spacings are equal."
+                .tick, "Fewer than \(intervalPercent)% of the \(count) spacings are equal."
             )
         }
         let span = TimeSpan(microseconds: most.spacing)
-        return (.interval, "\(most.count) of the \(spacings.count) spacings are \(span).")
+        return (.interval, "\(most.count) of the \(count) spacings are \(span).")
     }
 }

@@ -84,33 +84,47 @@ public enum BreakScreen {
     public static func breaks(times: [Int64], prices: [Double]) -> [PriceBreak] {
         var breaks: [PriceBreak] = []
         for index in prices.indices.dropFirst() {
-            let (before, after) = (prices[index - 1], prices[index])
-            // No break is smaller than a factor of two.
-            if after < 2 * before, before < 2 * after { continue }
-            guard let kind = kind(of: index, times, prices) else { continue }
-            breaks.append(
-                PriceBreak(
-                    index: index, time: Timestamp(microseconds: times[index]),
-                    ratio: after / before, kind: kind))
+            let found = step(
+                to: index, from: (times[index - 1], prices[index - 1]),
+                to: (times[index], prices[index])
+            ) {
+                let start = max(0, index - 1 - window)
+                guard index - 1 - start >= fewestReturns else { return nil }
+                return TypicalStep(times: times[start..<index], prices: prices[start..<index])
+            }
+            if let found { breaks.append(found) }
         }
         return breaks
     }
 
+    /// The break between two neighbours, the later one at `index`. `typical` is the typical step
+    /// of the updates before, nil where there are too few.
+    @inline(__always)
+    fileprivate static func step(
+        to index: Int, from before: (time: Int64, price: Double),
+        to after: (time: Int64, price: Double), typical: () -> TypicalStep?
+    ) -> PriceBreak? {
+        // No break is smaller than a factor of two.
+        if after.price < 2 * before.price, before.price < 2 * after.price { return nil }
+        guard let kind = kind(from: before, to: after, typical: typical) else { return nil }
+        return PriceBreak(
+            index: index, time: Timestamp(microseconds: after.time),
+            ratio: after.price / before.price, kind: kind)
+    }
+
     private static func kind(
-        of index: Int, _ times: [Int64], _ prices: [Double]
+        from before: (time: Int64, price: Double), to after: (time: Int64, price: Double),
+        typical: () -> TypicalStep?
     ) -> PriceBreak.Kind? {
-        let move = TypicalStep.logReturn(from: prices[index - 1], to: prices[index])
-        let start = max(0, index - 1 - window)
-        let typical =
-            index - 1 - start >= fewestReturns
-            ? TypicalStep(times: times[start..<index], prices: prices[start..<index]) : nil
+        let move = TypicalStep.logReturn(from: before.price, to: after.price)
+        let typical = typical()
         let powerOfTen = (move / log(10)).rounded()
         if powerOfTen != 0, abs(move - powerOfTen * log(10)) <= powerTolerance,
             abs(move) > deviations * (typical?.deviation ?? 0)
         {
             return .rebase(powerOfTen: Int(powerOfTen))
         }
-        let gap = TypicalStep.span(from: times[index - 1], to: times[index])
+        let gap = TypicalStep.span(from: before.time, to: after.time)
         if let typical {
             let spacings = Double(gap) / Double(typical.spacing)
             let walk = deviations * typical.deviation * spacings.squareRoot()
@@ -119,5 +133,24 @@ public enum BreakScreen {
             }
         }
         return abs(move) > log(10) ? .unexplained : nil
+    }
+}
+
+/// ``BreakScreen`` for observations that come one by one. Memory: its window.
+struct BreakWatch {
+    private var window = TrailingWindow(capacity: BreakScreen.window + 1)
+    private var count = 0
+
+    /// The break that ends with the next observation. Preconditions as those of
+    /// ``BreakScreen/breaks(times:prices:)``.
+    mutating func observe(time: Int64, price: Double) -> PriceBreak? {
+        defer {
+            window.append(time: time, price: price)
+            count += 1
+        }
+        guard let last = window.last else { return nil }
+        return BreakScreen.step(to: count, from: last, to: (time, price)) {
+            window.count > BreakScreen.fewestReturns ? window.typicalStep : nil
+        }
     }
 }

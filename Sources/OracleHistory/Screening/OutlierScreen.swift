@@ -53,8 +53,9 @@ public struct OutlierScreen: Sendable {
     private var latestTime = Int64.min
     /// Believed observations since the history began or the last quarantine.
     private var believed = 0
+    private var hasQuarantined = false
     /// Returns since then.
-    private var freshReturns: Int { quarantined.isEmpty ? believed - 1 : believed }
+    private var freshReturns: Int { hasQuarantined ? believed : believed - 1 }
 
     public init(_ rule: OutlierRule = .standard) {
         self.rule = rule
@@ -82,6 +83,12 @@ public struct OutlierScreen: Sendable {
             pending.append(Print(index: index, time: time, price: price))
             while settleFirst() {}
         }
+    }
+
+    /// Hands over what was quarantined since the last call and forgets it.
+    mutating func takeQuarantined() -> [QuarantinedPrint] {
+        defer { quarantined = [] }
+        return quarantined
     }
 
     /// The quarantined prints of a whole history. Precondition: as many times as prices.
@@ -164,5 +171,6 @@ public struct OutlierScreen: Sendable {
         }
         pending.removeFirst(length)
         believed = 0
+        hasQuarantined = true
     }
 }

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// The bytes that structure text.
 enum Ascii {
     static let tab: UInt8 = 0x09
@@ -32,6 +40,17 @@ extension Bytes {
     }
 
     var isBlank: Bool { allSatisfy(Ascii.isBlank) }
+
+    /// The place behind the last byte; nil without memory.
+    @inline(__always) var end: UnsafePointer<UInt8>? { baseAddress.map { $0 + count } }
+
+    /// The first place of `byte` from `start` on, nil where there is none.
+    @inline(__always) func place(of byte: UInt8, from start: Int) -> Int? {
+        guard start < count, let base = baseAddress,
+            let found = memchr(base + start, Int32(byte), count - start)
+        else { return nil }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+    }
 }
 
 /// Eight decimal digits at once, the method of Johnny Lee and Daniel Lemire: bytes become digits,

@@ -66,6 +66,38 @@ enum FastField {
         return DecimalText.quotient(mantissa, places: places)
     }
 
+    /// A round id: at most 25 digits, below 2^80.
+    @inline(__always) static func round(_ position: inout UnsafePointer<UInt8>) -> UInt128? {
+        let start = position
+        var leading: UInt64 = 0
+        for _ in 0..<2 {
+            let word = EightDigits.load(position)
+            guard EightDigits.areDigits(word) else { break }
+            leading = leading &* 100_000_000 &+ EightDigits.value(word)
+            position += 8
+        }
+        let middle = position
+        var rest: UInt64 = 0
+        takeDigits(&position, &rest)
+        guard position > start, position - start <= 25 else { return nil }
+        let power = powersOfTen[position - middle]
+        let value = UInt128(leading) &* UInt128(power) &+ UInt128(rest)
+        return value < UInt128(1) << 80 ? value : nil
+    }
+
+    /// Up to nine digits follow those that are read eight at a time.
+    private static let powersOfTen: [UInt64] = [
+        1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000,
+    ]
+
+    /// A field that is a round id and nothing else.
+    static func round(of field: Bytes) -> UInt128? {
+        guard var position = field.baseAddress, let value = round(&position),
+            position == field.end
+        else { return nil }
+        return value
+    }
+
     @inline(__always) private static func takeDigits(
         _ position: inout UnsafePointer<UInt8>, _ value: inout UInt64
     ) {

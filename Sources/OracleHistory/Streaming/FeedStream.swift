@@ -1,0 +1,162 @@
+import VolModel
+
+/// One feed that is read row by row: cleaned, screened and counted, and with the figures of a panel
+/// where everything that they need is known from an earlier pass. Nothing is kept of a row for
+/// longer than the screens need it.
+struct FeedStream {
+    /// What an earlier pass has found out.
+    struct Findings: Equatable {
+        /// Length of a bar whose time is its opening, else 0, in microseconds.
+        var barLength: Int64 = 0
+        /// Whether any bar has traded.
+        var hasVolume = false
+        /// The spacing that may be that of most observations.
+        var spacing: Int64?
+        /// The observations that count, and until when; nil while they are not known.
+        var extent: SeriesExtent?
+        var asOf: Timestamp?
+    }
+
+    /// What a pass counts; two passes with the same findings must agree on it.
+    struct Facts: Equatable {
+        var extent: SeriesExtent
+        var rows = 0
+        var duplicates = 0
+        var superseded = 0
+        var outliers = 0
+        /// Believed observations, and those up to the time that the request names.
+        var believed = 0
+        var known = 0
+        var last: Int64?
+        var hasVolume = false
+        var breaks = 0
+        /// The last one up to the time that the request names that somebody has to decide about.
+        var lastBreak: PriceBreak?
+    }
+
+    private let barLength: Int64
+    /// The last time that counts.
+    private let limit: Int64
+    private var order = OrderedRows()
+    private var prints: PrintGate
+    private var watch = BreakWatch()
+    private var stale: StaleGate
+    private(set) var facts: Facts
+    private(set) var spacings: SpacingTally
+    private var panel: PanelAccumulator?
+
+    init(_ request: PanelRequest, _ options: HistoryOptions, _ findings: Findings) {
+        barLength = findings.barLength
+        limit = request.asOf?.microseconds ?? .max
+        prints = PrintGate(options.outliers)
+        stale = StaleGate(maxGap: request.maxGap.microseconds, hasVolume: findings.hasVolume)
+        facts = Facts(extent: SeriesExtent(maxGap: request.maxGap))
+        spacings = SpacingTally(counting: findings.spacing)
+        if let extent = findings.extent, let asOf = findings.asOf {
+            panel = PanelAccumulator(request.estimators, extent: extent, asOf: asOf)
+        }
+    }
+
+    /// False where a row is earlier than the one before.
+    mutating func take(_ batch: borrowing RowBatch, _ range: Range<Int>) -> Bool {
+        for index in range {
+            if let row = order.take(batch.streamed(index)) { observe(row) }
+        }
+        facts.rows += range.count
+        return order.isInOrder
+    }
+
+    /// Called after the last row.
+    mutating func finish() {
+        if let row = order.finish() { observe(row) }
+        prints.finish { facts.settle($0, $1, limit, &watch, &stale, &panel) }
+        let end = limit == .max ? facts.last : limit
+        if let end { stale.finish(end: end) { facts.count($0, &panel) } }
+        facts.duplicates = order.duplicates
+        facts.superseded = order.superseded
+    }
+
+    @inline(__always) private mutating func observe(_ row: StreamedRow) {
+        spacings.observe(row.time)
+        var row = row
+        row.time += barLength
+        prints.take(row) { facts.settle($0, $1, limit, &watch, &stale, &panel) }
+    }
+
+    /// Nil before the findings were complete.
+    var estimates: [VolatilityEstimate]? { panel?.estimates() }
+}
+
+extension FeedStream.Facts {
+    /// Takes an observation whose fate is known.
+    @inline(__always)
+    fileprivate mutating func settle(
+        _ row: StreamedRow, _ fate: PrintGate.Fate, _ limit: Int64, _ watch: inout BreakWatch,
+        _ stale: inout StaleGate, _ panel: inout PanelAccumulator?
+    ) {
+        switch fate {
+        case .quarantined(let decided):
+            outliers += 1
+            // Not taken back yet at the time that the request names.
+            if row.time <= limit, decided > limit {
+                stale.takeAsIs(row) { count($0, &panel) }
+            }
+        case .believed:
+            believed += 1
+            last = row.time
+            if row.hasVolume { hasVolume = true }
+            if let found = watch.observe(time: row.time, price: row.price) {
+                breaks += 1
+                if row.time <= limit, found.kind != .unexplained { lastBreak = found }
+            }
+            guard row.time <= limit else { return }
+            known += 1
+            stale.take(row) { count($0, &panel) }
+        }
+    }
+
+    /// Takes an observation that counts.
+    @inline(__always)
+    fileprivate mutating func count(_ row: StreamedRow, _ panel: inout PanelAccumulator?) {
+        extent.observe(row.time)
+        panel?.observe(time: row.time, price: row.price)
+    }
+}
+
+/// The feeds of a file that is read row by row.
+struct FeedStreams: RowSink {
+    let request: PanelRequest
+    let options: HistoryOptions
+    /// One for each feed, in order of first appearance; a feed beyond them is new.
+    let findings: [FeedStream.Findings]
+    private(set) var feeds: [FeedStream] = []
+
+    init(
+        _ request: PanelRequest, _ options: HistoryOptions, findings: [FeedStream.Findings] = []
+    ) {
+        self.request = request
+        self.options = options
+        self.findings = findings
+    }
+
+    /// False where a feed is not in order of time.
+    mutating func take(_ batch: borrowing RowBatch, feedCount: Int) -> Bool {
+        while feeds.count < feedCount {
+            let known = feeds.count < findings.count ? findings[feeds.count] : .init()
+            feeds.append(FeedStream(request, options, known))
+        }
+        var start = 0
+        while start < batch.count {
+            let feed = batch.feeds[start]
+            var end = start + 1
+            while end < batch.count, batch.feeds[end] == feed { end += 1 }
+            guard feeds[Int(feed)].take(batch, start..<end) else { return false }
+            start = end
+        }
+        return true
+    }
+
+    mutating func finish() {
+        for place in feeds.indices { feeds[place].finish() }
+    }
+}

@@ -1,0 +1,36 @@
+/// How far a price series reaches: what has to be known of it before its volatility can be summed
+/// in one pass.
+public struct SeriesExtent: Sendable, Hashable {
+    /// An interval longer than this is a hole.
+    public let maxGap: TimeSpan
+    /// Observations so far.
+    public private(set) var count = 0
+    public private(set) var first: Timestamp?
+    public private(set) var last: Timestamp?
+    public private(set) var holes = 0
+    /// The time of all intervals that are no holes, in microseconds.
+    private(set) var covered: Int64 = 0
+
+    public init(maxGap: TimeSpan) { self.maxGap = maxGap }
+
+    /// Takes the time of the next observation. Precondition: it is after the one before.
+    public mutating func observe(_ time: Int64) {
+        count += 1
+        if let last {
+            let span = time - last.microseconds
+            if span > maxGap.microseconds { holes += 1 } else { covered += span }
+        } else {
+            first = Timestamp(microseconds: time)
+        }
+        last = Timestamp(microseconds: time)
+    }
+}
+
+extension PriceSeries {
+    /// The extent of what was known at `asOf`.
+    public func extent(at asOf: Timestamp, maxGap: TimeSpan) -> SeriesExtent {
+        var extent = SeriesExtent(maxGap: maxGap)
+        for time in times[..<countKnown(at: asOf)] { extent.observe(time) }
+        return extent
+    }
+}
