@@ -79,7 +79,7 @@ public enum Calibration {
             initialPpm: move.published.initial.ppmRoundedUp)
         let ladder = TierLadder(
             target: target, published: move.published, current: current?.tiers ?? [],
-            policy: policy)
+            lowersNothing: market.caution != nil, policy: policy)
         let keepsTiers = published == current?.ratios && current?.tiers.isEmpty == false
         let sides = publishedSides(target, wanted: headline, move: move, policy)
         let action = action(from: current?.ratios, to: published)

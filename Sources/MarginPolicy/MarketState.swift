@@ -53,6 +53,13 @@ public struct Hold: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String { reason }
 }
 
+extension RiskPolicy {
+    /// How far back a requirement looks: the longer of the tail's window and the long floor's.
+    public var memory: TimeSpan {
+        max(tail.window, antiProcyclicality.longFloor ?? .seconds(0))
+    }
+}
+
 extension MarketState {
     /// The largest credible move between neighbouring observations: a factor of ten. Beyond it a
     /// decimals error or a redenomination is likelier than a market.
@@ -96,7 +103,7 @@ extension MarketState {
             overshoot: overshoot(
                 known, returns: returns, asOf: asOf, varianceRate: varianceRate, feed: feed,
                 policy: policy),
-            caution: caution ?? holeWithin(policy.tail.window, before: asOf, returns),
+            caution: caution ?? holeWithin(policy.memory, before: asOf, returns),
             notes: notes)
     }
 
@@ -108,7 +115,8 @@ extension MarketState {
         guard let hole = returns.holes.last(where: { $0.upperBound > start }) else { return nil }
         let length = TimeSpan(microseconds: hole.upperBound - hole.lowerBound)
         return "nothing is lowered: the history has a hole of \(length.approximate) from "
-            + "\(Timestamp(microseconds: hole.lowerBound)), within the tail's window of \(window)"
+            + "\(Timestamp(microseconds: hole.lowerBound)), within the \(window) that the policy "
+            + "looks back"
     }
 
     private static func requireUsable(
@@ -131,9 +139,7 @@ extension MarketState {
                 "short history: \(length.approximate) from \(first) to \(last), holes not "
                     + "counted; expected at least \(policy.volatility.minHistory)")
         }
-        let memory = max(
-            policy.tail.window, policy.antiProcyclicality.longFloor ?? .seconds(0))
-        let start = (asOf - memory).microseconds
+        let start = (asOf - policy.memory).microseconds
         for (time, value) in zip(returns.endTimes, returns.values)
         where time > start && abs(value) > implausibleLogReturn {
             throw Hold(

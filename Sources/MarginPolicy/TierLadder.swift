@@ -5,14 +5,15 @@ import VolModel
 /// The marginal rate of tier n is the chord of the required amount A(N) = N · mm(N) between its
 /// bounds, of the larger side, so that the amount is continuous and never below the model's. Where
 /// governance or the grid moved the headline, the whole ladder moves by the same amount. A tier
-/// whose bounds are those of a current one moves from it by at most the largest step.
+/// whose bounds are those of a current one moves from it by at most the largest step. Where nothing
+/// may be lowered no tier is below a current one for any of its sizes.
 struct TierLadder: Sendable {
     private(set) var tiers: [InstrumentParameters.Tier] = []
     private(set) var reasons: [String] = []
 
     init(
         target: Target, published: RatioPair, current: [InstrumentParameters.Tier],
-        policy: RiskPolicy
+        lowersNothing: Bool = false, policy: RiskPolicy
     ) {
         let headline = Target.larger(target.capped)
         let caps = policy.gridCaps
@@ -34,7 +35,10 @@ struct TierLadder: Sendable {
                 maintenance.shifted(from: headline.maintenance, to: published.maintenance),
                 initial.shifted(from: headline.initial, to: published.initial))
             let old = current.first { $0.notionalFrom == lower && $0.notionalTo == upper }
-            let rates = Self.onGrid(wanted, from: old, policy.governance).raised(to: last)
+            var rates = Self.onGrid(wanted, from: old, policy.governance).raised(to: last)
+            for tier in current where lowersNothing && tier.overlaps(lower, upper) {
+                rates = rates.raised(to: RatioPair(tier.ratios))
+            }
             let pair = RatioPair(
                 rates.maintenance,
                 max(rates.initial, rates.maintenance.nextMultiple(of: policy.governance.grid)))
@@ -89,6 +93,13 @@ struct TierLadder: Sendable {
             InstrumentParameters.Tier(
                 notionalFrom: from, notionalTo: to, ratios: rates,
                 maintenanceDeduction: deduction))
+    }
+}
+
+extension InstrumentParameters.Tier {
+    /// Whether a size can lie in this tier and above `lower`, up to `upper`.
+    fileprivate func overlaps(_ lower: ExactDecimal, _ upper: ExactDecimal) -> Bool {
+        notionalFrom < upper && (notionalTo.map { lower < $0 } ?? true)
     }
 }
 

@@ -45,7 +45,12 @@ public enum Calibrator {
         }
         let histories = await HistoryInputs(
             keys, directory: documents.directory, threads: threads, progress: progress)
-        let inputs = histories.keys.compactMap { histories.byKey[$0] }
+        let users = Dictionary(grouping: job.instruments.indices) { keys[$0] }
+        let inputs = histories.keys.compactMap { key in
+            var input = histories.byKey[key]
+            input?.instruments = (users[key] ?? []).map { job.instruments[$0].id }
+            return input
+        }
         let failures = inputs.compactMap { input -> HistoryError? in
             if case .failure(let error) = input.outcome { return error }
             return nil
@@ -96,7 +101,7 @@ public enum Calibrator {
             case nil: return (held("its history was not read"), nil)
             }
             let described = instrument.instrument(
-                feedKind: instrument.declaredKind ?? feed.kind)
+                feedKind: instrument.declaredKind ?? feed.kind(at: asOf))
             let maxGap = described.feed.maxGap(otherwise: policy.volatility.maxGap)
             let asOf = asOf ?? feed.series.last
             if let reason = undecided(feed, asOf) { return (held(reason), nil) }
@@ -105,7 +110,7 @@ public enum Calibrator {
                 described, feedName: feed.feed, series: known, asOf: asOf, policy: policy,
                 current: current,
                 caution: asOf.flatMap {
-                    feed.caution(from: $0 - policy.tail.window, to: $0)
+                    feed.caution(from: $0 - policy.memory, to: $0)
                 })
             let holes = parameters.asOf.map { known.holeCount(at: $0, maxGap: maxGap) } ?? 0
             let quality = DataQuality(
@@ -122,8 +127,9 @@ public enum Calibrator {
         /// Why nothing can be said before somebody decides about a break.
         private func undecided(_ feed: FeedHistory, _ asOf: Timestamp?) -> String? {
             guard let found = feed.undecidedBreak(at: asOf) else { return nil }
-            return "undecided: \(found.reason) Expected a decision in feed.breaks: keep, "
-                + "keep_after_last or rescale"
+            return "undecided: \(found.reason) Expected a decision in feed.breaks: "
+                + "keep_after_last, rescale, or keep, which holds while a step beyond a factor of "
+                + "ten is in view"
         }
 
         private func held(_ reason: String) -> InstrumentParameters {

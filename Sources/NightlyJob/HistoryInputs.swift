@@ -11,6 +11,8 @@ public struct HistoryInput: Sendable {
     /// Nil where the file could not be read at all.
     public var digest: Digest?
     public var outcome: Result<[FeedHistory], HistoryError>
+    /// Ids of the instruments that use this reading of the file.
+    public var instruments: [String] = []
 
     /// The feed that an instrument of the job means.
     func feed(for instrument: JobInstrument) -> Result<FeedHistory, Hold> {

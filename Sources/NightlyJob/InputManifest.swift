@@ -29,8 +29,10 @@ enum InputManifest {
                 "sha256": .string(source.digest.hexadecimal),
             ])
         }
-        let quality = Dictionary(grouping: job.quality, by: \.path)
-        entries += job.inputs.map { entry($0, usedBy: quality[$0.path] ?? []) }
+        let quality = Dictionary(grouping: job.quality, by: \.instrument)
+        entries += job.inputs.map { input in
+            entry(input, usedBy: input.instruments.flatMap { quality[$0] ?? [] })
+        }
         return [
             "schema": "marginpolicy.inputs/1",
             "digest": .string(job.parameters.inputsDigest),

@@ -74,6 +74,13 @@ public struct JobDocuments: Sendable {
                         expected: error.expected)
                 }
             }
+            if let conflict = options.conflict {
+                throw DocumentError(
+                    file: job.file,
+                    location: instrument.reading.last?.location ?? instrument.location,
+                    path: "instruments[\(index)].feed", found: conflict.found,
+                    expected: conflict.expected)
+            }
             all.append(options)
         }
         return all

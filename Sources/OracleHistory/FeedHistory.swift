@@ -109,6 +109,8 @@ public struct FeedHistory: Sendable, Hashable {
     public var contractMultiplier: Int?
     /// What was decided about the file, and why.
     public var decisions: [HistoryDecision]
+    /// Whether ``kind`` is what the spacings say.
+    var kindFollowsSpacings: Bool
     /// The round id of each observation, with ``HistoryDetail/exact``.
     var exactRounds: [UInt128]
     /// Price and sides of each observation, with ``HistoryDetail/exact``.

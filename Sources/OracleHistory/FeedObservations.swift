@@ -10,7 +10,7 @@ extension FeedHistory {
     public func observations(at asOf: Timestamp?, maxGap: TimeSpan) -> PriceSeries {
         let end = asOf ?? series.last ?? Timestamp(microseconds: 0)
         let known = asOf.map(series.known) ?? series
-        let papered = staleRuns(until: known.count).filter { run in
+        let papered = staleBars.runs(among: known.count).filter { run in
             guard run.lowerBound > 0 else { return false }
             let live = Timestamp(microseconds: known.times[run.lowerBound - 1])
             let next =
@@ -28,7 +28,7 @@ extension FeedHistory {
     public func liveObservations(at asOf: Timestamp?, maxGap: TimeSpan) -> PriceSeries {
         let observed = observations(at: asOf, maxGap: maxGap)
         let known = asOf.map { series.countKnown(at: $0) } ?? series.count
-        guard let last = staleRuns(until: known).last, last.upperBound == known,
+        guard let last = staleBars.runs(among: known).last, last.upperBound == known,
             last.lowerBound > 0
         else { return observed }
         return observed.known(at: Timestamp(microseconds: series.times[last.lowerBound - 1]))
@@ -41,9 +41,22 @@ extension FeedHistory {
     /// that is neither is reported only: it may be a crash, and a calibration holds on it.
     public func undecidedBreak(at asOf: Timestamp?) -> PriceBreak? {
         guard breakDecision == nil else { return nil }
-        return breaks.last { found in
+        var found = breaks
+        if let asOf, quarantined.contains(where: { $0.time <= asOf && $0.decidedAt > asOf }) {
+            let believed = observations(at: asOf, maxGap: .days(36_500))
+            found = BreakScreen.breaks(times: believed.times, prices: believed.prices)
+        }
+        return found.last { found in
             found.kind != .unexplained && (asOf.map { found.time <= $0 } ?? true)
         }
+    }
+
+    /// The kind of the feed as far as it was known at `asOf` (nil: at the end of the file): where
+    /// it follows from the spacings, from those up to then.
+    public func kind(at asOf: Timestamp?) -> FeedKind {
+        guard kindFollowsSpacings, let asOf else { return kind }
+        let spacings = Spacings(Array(series.times[..<series.countKnown(at: asOf)]))
+        return FeedKindRule.bySpacings(spacings.majorityCandidate, of: spacings.count).kind
     }
 
     /// Why nothing should be lowered on these data, nil where nothing speaks against it.
@@ -57,11 +70,6 @@ extension FeedHistory {
             + "\(Int(print.deviations.rounded())) deviations from the price before and taken back"
     }
 
-    private func staleRuns(until count: Int) -> [Range<Int>] {
-        staleBars.runs.compactMap { run in
-            run.lowerBound < count ? run.lowerBound..<min(run.upperBound, count) : nil
-        }
-    }
 }
 
 extension PriceSeries {

@@ -24,7 +24,8 @@ extension HistoryOptions {
             case .format: Self.list(HistoryFormat.self)
             case .content: "prices or mark_prices"
             case .columns:
-                "pairs such as time=updatedAt,price=answer, of \(Self.list(RowRole.self))"
+                "pairs such as time=updatedAt,price=answer, each column once, of "
+                    + Self.list(RowRole.self)
             case .rows: "the names that lead to the rows of a JSON document, such as result.prices"
             case .timeNotation: Self.list(TimeNotation.self)
             case .utcOffset: "an offset of at most 24 hours such as +03:00 or -05:30"
@@ -82,14 +83,15 @@ extension HistoryOptions {
 
     private mutating func setColumns(_ text: String) -> Bool {
         var names = ColumnNames()
+        var columns: Set<Substring> = []
         for pair in text.split(separator: ",", omittingEmptySubsequences: false) {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, let role = RowRole(rawValue: String(parts[0])),
-                !parts[1].isEmpty, names[role] == nil
+                !parts[1].isEmpty, names[role] == nil, columns.insert(parts[1]).inserted
             else { return false }
             names[role] = String(parts[1])
         }
-        columns = names
+        self.columns = names
         return true
     }
 
@@ -97,13 +99,17 @@ extension HistoryOptions {
     private mutating func setOffset(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         guard bytes.count == 6, bytes[0] == Ascii.plus || bytes[0] == Ascii.minus,
-            bytes[3] == Ascii.colon, let hours = Int64(text.dropFirst().prefix(2)),
-            let minutes = Int64(text.suffix(2)), (0...24).contains(hours),
-            (0...59).contains(minutes), hours * 60 + minutes <= 1440
+            bytes[3] == Ascii.colon, let hours = Self.digits(bytes[1...2]),
+            let minutes = Self.digits(bytes[4...5]), minutes < 60, hours * 60 + minutes <= 1440
         else { return false }
         let offset = hours * 60 + minutes
         clockAhead = .minutes(bytes[0] == Ascii.minus ? -offset : offset)
         return true
+    }
+
+    private static func digits(_ text: ArraySlice<UInt8>) -> Int64? {
+        guard text.allSatisfy({ $0 &- Ascii.zero <= 9 }) else { return nil }
+        return text.reduce(0) { $0 * 10 + Int64($1 - Ascii.zero) }
     }
 
     private mutating func setOutliers(_ text: String) -> Bool {
@@ -111,9 +117,10 @@ extension HistoryOptions {
         case "quarantine": outliers = .standard
         case "keep": outliers = nil
         default:
-            guard let value = Double(text), let rule = try? OutlierRule(deviations: value) else {
-                return false
-            }
+            let isDecimal = text.utf8.allSatisfy { $0 &- Ascii.zero <= 9 || $0 == Ascii.point }
+            guard isDecimal, let value = Double(text),
+                let rule = try? OutlierRule(deviations: value)
+            else { return false }
             outliers = rule
         }
         return true

@@ -9,7 +9,8 @@ public struct HistoryOptions: Sendable, Hashable {
     public var format: HistoryFormat?
     /// What the values are. Anything but prices has to be asked for.
     public var content: HistoryContent
-    /// Columns by name, or by number from 1 where a CSV file has no names.
+    /// Columns by name, or by number from 1 where a CSV file has no names. Each has to be there;
+    /// what is not stated is found as usual.
     public var columns: ColumnNames
     /// Which part of a JSON document holds the rows: its names from outside, joined by points,
     /// such as `result.prices`. nil lets the names decide.
@@ -78,11 +79,19 @@ public struct HistoryOptions: Sendable, Hashable {
             throw .badData(
                 source, found: "a clock \(clockAhead) ahead of UTC", expected: "at most a day")
         }
-        if let timeNotation, format == .candlesLean, timeNotation != .newYorkMinute {
-            throw .badData(
-                source, found: "times in \(timeNotation.rawValue) in candles of Lean",
-                expected: TimeNotation.newYorkMinute.rawValue)
+        if let conflict {
+            throw .badData(source, found: conflict.found, expected: conflict.expected)
         }
+    }
+
+    /// What two of the options say that cannot both be.
+    public var conflict: HistoryOptionError? {
+        guard let timeNotation, format == .candlesLean, timeNotation != .newYorkMinute else {
+            return nil
+        }
+        return HistoryOptionError(
+            found: "times in \(timeNotation.rawValue) in candles of Lean",
+            expected: TimeNotation.newYorkMinute.rawValue)
     }
 
     private static let day = TimeSpan.days(1).microseconds
@@ -141,7 +150,8 @@ public struct ColumnNames: Sendable, Hashable {
     private var names: [RowRole: String]
 
     /// `names`: a name, in any case and with or without blanks, dashes and underscores; or, in a
-    /// CSV file, the number of the column from 1.
+    /// CSV file, the number of the column from 1. Where the columns of a CSV file have no names, or
+    /// the numbers that a data frame gives them by itself, only numbers are understood.
     public init(_ names: [RowRole: String] = [:]) { self.names = names }
 
     public subscript(role: RowRole) -> String? {
@@ -154,8 +164,11 @@ public struct ColumnNames: Sendable, Hashable {
     /// Time and price are named, and with that what the file holds is not in question.
     var hasPrice: Bool { names[.time] != nil && names[.price] != nil }
 
-    /// Time and price are named by their numbers.
-    var hasNumbers: Bool {
-        [.time, .price].allSatisfy { role in names[role].flatMap { Int($0) } != nil }
+    /// The roles that are stated, in the order of ``RowRole``.
+    var roles: [RowRole] { RowRole.allCases.filter { names[$0] != nil } }
+
+    /// Something is stated that only bars have.
+    var hasBars: Bool {
+        [RowRole.open, .high, .low, .volume, .end, .closed].contains { names[$0] != nil }
     }
 }

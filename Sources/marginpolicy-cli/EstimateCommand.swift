@@ -32,6 +32,11 @@ struct EstimateCommand: MarginpolicyCommand {
     var estimator: [String] = []
 
     func validate() throws {
+        guard input.content != .fundingRates else {
+            throw ValidationError(
+                "--content: found funding_rates; expected prices or mark_prices, since rates have "
+                    + "no volatility")
+        }
         for text in estimator {
             do throws(EstimatorSyntaxError) {
                 _ = try VolatilityEstimator(text)

@@ -13,7 +13,8 @@ struct ExportCommand: MarginpolicyCommand {
               marginpolicy export fixtures/histories/eth-usd.csv.gz --decimals 8 --to ndjson
 
             Several files need --out, a directory in which each becomes a file of its own name.
-            What was rejected is left out, and counted on standard error.
+            What was rejected is left out, and counted on standard error. What was observed is not
+            judged: outliers are exported as they are, and breaks are kept.
             """)
 
     @OptionGroup var input: InputOptions
@@ -34,6 +35,11 @@ struct ExportCommand: MarginpolicyCommand {
                 "--bars, --as-of and --max-gap: found one of them; expected none, since every "
                     + "observation is exported")
         }
+        guard input.reading.outliers == nil, input.reading.breaks == nil else {
+            throw ValidationError(
+                "--outliers and --breaks: found one of them; expected neither, since observations "
+                    + "are exported as they are")
+        }
     }
 
     func execute() async throws -> ExitStatus {
@@ -41,6 +47,8 @@ struct ExportCommand: MarginpolicyCommand {
         let targets = try targets(of: paths)
         var options = input.options
         options.detail = .exact
+        options.outliers = nil
+        options.breaks = .keep
         let (form, isQuiet, settled) = (to, input.common.quiet, options)
         _ = try await input.perFile { path, count throws(CommandFailure) in
             let file = try ExportedFile(targets[path])
@@ -89,13 +97,13 @@ struct ExportCommand: MarginpolicyCommand {
                 let histories = try HistoryReader.readRates(path: path, options: options)
                 try HistoryExport.write(rates: histories, as: form, to: file.write)
                 summary = Self.summary(
-                    path, histories.reduce(0) { $0 + $1.times.count }, histories.map(\.rejected))
+                    path, histories.map(\.times.count), histories.map(\.rejected))
             } else {
                 let histories = try HistoryReader.read(
                     path: path, options: options, counting: count)
                 try HistoryExport.write(histories, as: form, to: file.write)
                 summary = Self.summary(
-                    path, histories.reduce(0) { $0 + $1.series.count }, histories.map(\.rejected))
+                    path, histories.map(\.series.count), histories.map(\.rejected))
             }
             try file.commit()
             return summary
@@ -111,13 +119,15 @@ struct ExportCommand: MarginpolicyCommand {
     }
 
     private static func summary(
-        _ path: String, _ observations: Int, _ rejected: [RejectCounts]
+        _ path: String, _ observations: [Int], _ rejected: [RejectCounts]
     ) -> String {
         var total = RejectCounts()
         for (reason, count) in rejected.flatMap({ Array($0) }) { total[reason] += count }
+        let empty = observations.count { $0 == 0 }
         let reasons = total.map { "\($0.reason.rawValue) \($0.count)" }.joined(separator: ", ")
         return TextTable.inert(
-            "\(path): \(observations) observations"
+            "\(path): \(observations.reduce(0, +)) observations"
+                + (empty > 0 ? ", \(observations.count) feeds, \(empty) without observations" : "")
                 + (reasons.isEmpty ? "" : ", rejected: \(reasons)"))
     }
 }

@@ -20,7 +20,7 @@ struct InputOptions: ParsableArguments {
     @Argument(help: "Histories: files, globs, directories, or - for standard input.")
     var files: [String]
 
-    @Option(help: "Decimals of raw integer oracle answers.")
+    @Option(parsing: .unconditional, help: "Decimals of raw integer oracle answers.")
     var decimals: Int?
 
     @Option(
@@ -30,11 +30,13 @@ struct InputOptions: ParsableArguments {
     var kind: FeedKind?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "An interval longer than this is a hole. Default: 3d.", valueName: "duration"))
     var maxGap: TimeSpan?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Keep only the last observation of each interval while reading; memory then grows "
                 + "with the intervals, not with the file.", valueName: "duration"))

@@ -152,6 +152,32 @@ import VolModel
     }
 
     /// Where governance keeps the headline above the model, every tier stands as much higher.
+    /// Where nothing may be lowered no size pays less than now, whatever the bounds are now.
+    @Test func underACautionNoTierIsLowered() throws {
+        let (target, policy) = try target(
+            depth: "4e6", notionals: ["1e6", "5e6", "20e6"], tail: 0.02)
+        let published = GovernedMove(
+            newAt: Target.larger(target.capped), policy: policy
+        ).published
+        func tier(_ from: String, _ to: String?, _ ppm: Int) -> InstrumentParameters.Tier {
+            .init(
+                notionalFrom: ExactDecimal(from) ?? .zero, notionalTo: to.flatMap { .init($0) },
+                ratios: .init(maintenancePpm: ppm, initialPpm: 2 * ppm), maintenanceDeduction: .zero
+            )
+        }
+        let current = [
+            tier("0", "2e6", 30_000), tier("2e6", "8e6", 200_000), tier("8e6", nil, 300_000),
+        ]
+        let free = TierLadder(
+            target: target, published: published, current: current, policy: policy)
+        #expect(free.tiers.allSatisfy { $0.ratios.maintenancePpm < 200_000 })
+        let held = TierLadder(
+            target: target, published: published, current: current, lowersNothing: true,
+            policy: policy)
+        #expect(held.tiers.map(\.ratios.maintenancePpm).dropFirst() == [200_000, 300_000])
+        #expect(held.tiers.map(\.ratios.initialPpm).dropFirst() == [400_000, 600_000])
+    }
+
     @Test func followsTheHeadline() throws {
         let (target, policy) = try target(
             depth: "4e6", notionals: ["1e6", "5e6"], tail: 0.02)

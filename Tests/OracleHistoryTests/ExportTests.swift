@@ -121,6 +121,95 @@ import VolModel
                 "one that was read with the detail 'exact'"))
     }
 
+    @Test func aColumnIsKeptWhereTheFirstRowHasNothingInIt() throws {
+        let candles =
+            "time,open,high,low,close,volume\n1700000000,,,,1.5,\n"
+            + "1700000060,1.5,2,1,1.5,9\n1700000120,1.5,2,1,1.5,8\n"
+        let series =
+            "timestamp,price,confidence\n1700000000,1.5,\n1700000060,1.5,0.1\n"
+        for source in [candles, series] {
+            let histories = try read(source, Self.exact)
+            for form in HistoryExport.Form.allCases {
+                let again = try read(export(histories, as: form), Self.exact)
+                #expect(again.map(\.series) == histories.map(\.series))
+                #expect(again.map(\.exactTexts) == histories.map(\.exactTexts))
+                #expect(again.map { $0.bars == nil } == histories.map { $0.bars == nil })
+                #expect(again.map { $0.confidences == nil } == [source == candles])
+            }
+        }
+        let exported = try text(candles, as: .ndjson)
+        #expect(exported.contains("\"low\":null,\"close\":\"1.5\",\"volume\":null}"))
+    }
+
+    /// Members may be absent in the first of the rows.
+    @Test func sidesThatTheFirstRowLacks() throws {
+        let bars = try readOne(
+            "{\"time\":1700000000,\"close\":1}\n"
+                + "{\"time\":1700000060,\"open\":1,\"high\":3,\"low\":1,\"close\":2,"
+                + "\"volume\":7}\n")
+        #expect(bars.format == .candleObjectsJSON)
+        #expect(bars.bars?.volume.last == 7)
+        #expect(bars.bars?.withoutRange == 1)
+        let prices = try readOne(
+            "[{\"time\":1700000000,\"price\":1},{\"time\":1700000060,\"price\":2,\"conf\":0.5}]")
+        #expect(prices.confidences?.last == 0.5)
+        // What would turn rows into others is not taken from later ones.
+        let mixed = try readOne(
+            "[{\"time\":1700000000,\"price\":1},{\"time\":1700000060,\"price\":2,\"round\":5}]")
+        #expect(mixed.series.prices == [1, 2])
+    }
+
+    @Test func markPricesAreWrittenAsMarkPrices() throws {
+        var options = Self.exact
+        options.content = .markPrices
+        let histories = try read("timestamp,mark_price\n1700000000,1.5\n", options)
+        for form in HistoryExport.Form.allCases {
+            let exported = try export(histories, as: form)
+            #expect(exported.contains("mark_price") && !exported.contains(",price"))
+            #expect(try failure(exported).found == "mark prices")
+            #expect(try read(exported, options).map(\.series) == histories.map(\.series))
+        }
+    }
+
+    @Test func longIntegersAreWrittenOut() throws {
+        let digits = "1" + String(repeating: "0", count: 61)
+        for source in [digits, "1e61", digits + ".0"] {
+            let written = Array(source.utf8).withUnsafeBufferPointer {
+                ExactDecimalText.plain($0, places: 0)
+            }
+            #expect(String(decoding: written, as: UTF8.self) == digits)
+        }
+        let rounds =
+            "roundId,answer,updatedAt\n110680464442257320802,\(digits),1700000000\n"
+        let again = try readOne(text(rounds), Self.exact)
+        #expect(again.priceEncoding == .rawInteger(decimals: nil))
+        #expect(again.series.prices == [1e61])
+    }
+
+    /// Bars of any length above zero, their ends as texts.
+    @Test(arguments: [1, 999, 500_000, 999_001, 1_500_000, 59_000_000])
+    func lengthsOfBarsComeBack(microseconds: Int64) throws {
+        var options = Self.exact
+        options.barLength = TimeSpan(microseconds: microseconds)
+        let histories = try read(
+            "open_time,open,high,low,close\n1700000000,1,2,1,2\n1700000300,1,2,1,2\n", options)
+        for form in HistoryExport.Form.allCases {
+            let again = try read(export(histories, as: form))
+            #expect(again.map(\.candleInterval) == [options.barLength])
+            #expect(again.map(\.series) == histories.map(\.series))
+        }
+    }
+
+    @Test func aNumberMayBeTheLastInstantOfABar() throws {
+        for (start, end) in [
+            ("1700000000000", "1700000000999"), ("1700000000000000", "1700000000999999"),
+        ] {
+            let history = try readOne(
+                "open_time,open,high,low,close,close_time\n\(start),1,2,1,2,\(end)\n")
+            #expect(history.candleInterval == .seconds(1))
+        }
+    }
+
     /// Digits by another route: Foundation's decimal numbers.
     @Test func digitsAreThoseOfTheFile() throws {
         var random = SeededRandom(seed: 3)

@@ -254,18 +254,19 @@ import VolModel
         for feed in 0..<feedCount {
             let times = (expected[feed] ?? []).map(\.time)
             let prices = (expected[feed] ?? []).map(\.price)
-            let columns = store.remove(feed)
-            #expect(columns.times.joined() == times)
-            #expect(columns.prices.joined() == prices)
-            #expect(columns.rounds.joined() == times.map { UInt128($0) << 70 })
-            #expect(
-                columns.sides.joined()
-                    == times.flatMap { time in
-                        (0..<4).map { Double(time) + Double($0) / 4 }
-                    })
-            let thinned = SeriesCleaner.thin(times, prices, interval: 10)
+            var columns = store.remove(feed)
+            #expect(columns.times.takeAll() == times)
+            #expect(columns.prices.takeAll() == prices)
+            #expect(columns.rounds.takeAll() == times.map { UInt128($0) << 70 })
+            let sides: [Double] = times.flatMap { time in
+                (0..<4).map { side in Double(time) + Double(side) / 4 }
+            }
+            #expect(columns.sides.takeAll() == sides)
+            let kept = SeriesCleaner.lastOfEach(times, interval: 10)
             #expect(bars.feeds[feed].rows == times.count)
-            #expect(bars.feeds[feed].finished(interval: 10) == thinned)
+            let finished = bars.feeds[feed].finished(interval: 10)
+            #expect(finished.times == kept.map { times[$0] })
+            #expect(finished.prices == kept.map { prices[$0] })
         }
     }
 }

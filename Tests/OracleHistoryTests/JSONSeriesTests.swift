@@ -161,9 +161,8 @@ import VolModel
             .joined()
         let whole = try readOne(text)
         let thin = try readOne(text, .init(barInterval: .minutes(1)))
-        let kept = SeriesCleaner.thin(
-            whole.series.times.map(\.self), whole.series.prices.map(\.self), interval: 60_000_000)
-        #expect(thin.series.times.elementsEqual(kept.times))
+        let kept = SeriesCleaner.lastOfEach(whole.series.times, interval: 60_000_000)
+        #expect(thin.series.times == kept.map { whole.series.times[$0] })
         #expect(thin.rows == 600)
     }
 
@@ -204,5 +203,23 @@ import VolModel
         for packed in [try gzipped(Array(text.utf8)), try zstandard(Array(text.utf8))] {
             #expect(try read(packed).first?.series.prices == [1, 2])
         }
+    }
+
+    /// What stands behind a gap in a column belongs to another row.
+    @Test func columnsOfDifferentLengthsAreRefused() throws {
+        let good = "{\"t\":[1699999200,1699999500],\"o\":[1,2],\"h\":[3,5],\"l\":[1,2],"
+        for (rest, found) in [
+            ("\"c\":[2,4],\"v\":[7]}", "2 times and 1 values in the column 'v'"),
+            ("\"c\":[2,4],\"v\":[]}", "2 times and 0 values in the column 'v'"),
+            ("\"c\":[2,4],\"v\":[7,8,9]}", "2 times and 3 values in the column 'v'"),
+            ("\"c\":[2,4],\"o\":[1,2]}", "2 times and 4 values in the column 'o'"),
+            ("\"c\":[2,4],\"v\":[7,[1],8]}", "an array or object in the column 'v'"),
+            ("\"c\":[2,{\"a\":1},4]}", "an array or object in the column 'c'"),
+            ("\"c\":[2]}", "2 times and 1 closes"),
+        ] {
+            #expect(try failure(good + rest).found == found)
+        }
+        #expect(try readOne(good + "\"c\":[2,4],\"x\":[[1]]}").series.prices == [2, 4])
+        #expect(try readOne(good + "\"c\":[2,4],\"v\":[null,8]}").bars?.volume.last == 8)
     }
 }

@@ -13,7 +13,16 @@ import VolModel
             "funding rates as opening prices, and no other prices"
         ),
         (
-            "[{\"coin\":\"BTC\",\"fundingRate\":\"0.0001\",\"time\":1769908800000,\"price\":\"1\"}]",
+            "[{\"coin\":\"BTC\",\"fundingRate\":\"0.0001\",\"time\":1769908800000,"
+                + "\"premium\":\"1\"}]", "funding rates"
+        ),
+        (
+            "[{\"symbol\":\"B\",\"fundingTime\":1700000000000,\"fundingRate\":\"0.0001\","
+                + "\"markPrice\":\"1\"}]", "funding rates"
+        ),
+        (
+            "[{\"symbol\":\"B\",\"fundingRateTimestamp\":1700000000000,"
+                + "\"fundingRate\":\"0.0001\",\"price\":\"1\",\"time\":1700000000000}]",
             "funding rates"
         ),
         (
@@ -70,6 +79,23 @@ import VolModel
         #expect(error.category == .badData)
         #expect(error.found == content)
         #expect(error.expected.hasPrefix("a price history"))
+    }
+
+    @Test func whatStandsBesideAPriceIsNoContent() throws {
+        let bars =
+            "date,open,high,low,close,volume,funding_rate\n"
+            + "2024-01-01,1,3,1,2,9,0.0001\n2024-01-02,2,3,1,3,9,-0.0002\n"
+        #expect(try readOne(bars).series.prices == [2, 3])
+        let rates = try HistoryReader.readRates(
+            MemorySource(Array(bars.utf8)), name: "f.csv", options: HistoryOptions())
+        #expect(rates.first?.rates == [0.0001, -0.0002])
+        for text in [
+            "timestamp,price,bid_price,ask_price\n1700000000,5,4,6\n",
+            "[{\"timestamp\":1700000000,\"price\":5,\"bidPrice\":4,\"askPrice\":6}]",
+            "[{\"timestamp\":1700000000,\"price\":5,\"funding_rate\":0.01}]",
+        ] {
+            #expect(try readOne(text).series.prices == [5])
+        }
     }
 
     @Test func smallPricesAreNotFunding() throws {

@@ -194,4 +194,127 @@ import VolModel
         #expect(throws: HistoryOptionError.self) { try options.set(name, to: text) }
         #expect(options == HistoryOptions())
     }
+
+    // MARK: - What was known at a time depends on nothing after it
+
+    @Test func theKindIsThatOfTheSpacingsUpToThen() throws {
+        let regular = (0..<100).map { "\(1_700_000_000 + 60 * $0),1.5\n" }.joined()
+        let irregular = (0..<100).map { "\(1_700_006_000 + 7 * $0 * $0),1.5\n" }.joined()
+        let history = try readOne("timestamp,price\n" + regular + irregular)
+        #expect(history.kind == .tick)
+        #expect(history.kind(at: nil) == .tick)
+        #expect(history.kind(at: minute(99)) == .interval)
+        let declared = try readOne(
+            "timestamp,price\n" + regular + irregular, HistoryOptions(kind: .threshold))
+        #expect(declared.kind(at: minute(99)) == .threshold)
+    }
+
+    @Test func barsAreStaleOnlyOnceSomethingWasTraded() throws {
+        let quiet: [(Double, Double)] = Array(repeating: (2, 0), count: 100)
+        let history = try readOne(bars(quiet + [(3, 5), (3, 0)]))
+        #expect(history.staleBars.count == 100)
+        let before = Timestamp(microseconds: history.series.times[90])
+        #expect(history.observations(at: before, maxGap: .days(3)).count == 91)
+        #expect(history.liveObservations(at: before, maxGap: .days(3)).count == 91)
+        #expect(history.observations(at: nil, maxGap: .days(3)).count == 3)
+    }
+
+    @Test func aPrintThatLooksLikeABreakIsOneUntilItIsTakenBack() throws {
+        let history = try readOne(walk(300, planted: [200: 1000]))
+        #expect(history.breaks.isEmpty)
+        #expect(history.undecidedBreak(at: minute(199)) == nil)
+        #expect(history.undecidedBreak(at: minute(200))?.kind == .rebase(powerOfTen: 1))
+        #expect(history.undecidedBreak(at: minute(201)) == nil)
+        let upToThere = try readOne(walk(201, planted: [200: 1000]))
+        #expect(upToThere.undecidedBreak(at: nil)?.time == minute(200))
+    }
+
+    @Test func aQuarantinedPrintFollowsADecisionOnBreaks() throws {
+        var rows = walk(300, planted: [200: 150]).split(separator: "\n").map(String.init)
+        for index in 0..<250 {
+            let parts = rows[index + 1].split(separator: ",")
+            rows[index + 1] = "\(parts[0]),\((Double(parts[1]) ?? 0) / 1000)"
+        }
+        let text = rows.joined(separator: "\n")
+        let rescaled = try readOne(text, HistoryOptions(breaks: .rescale))
+        #expect(abs((rescaled.quarantined.first?.price ?? 0) - 150) < 1e-9)
+        let known = rescaled.observations(at: minute(200), maxGap: .days(3))
+        #expect(abs((known.prices.last ?? 0) - 150) < 1e-9)
+        let after = try readOne(text, HistoryOptions(breaks: .keepAfterLast))
+        #expect(after.quarantined.isEmpty)
+        #expect(after.series.count == 50)
+    }
+
+    @Test func aCrashIsNoBreakThatADecisionIsAbout() throws {
+        let text =
+            "timestamp,price\n"
+            + (0..<300).map { index in
+                let price = index < 100 ? 0.03 : index < 200 ? 30 : 1.0
+                return "\(1_700_000_000 + 60 * index),\(price)\n"
+            }.joined()
+        let undecided = try readOne(text)
+        #expect(undecided.breaks.map(\.kind) == [.rebase(powerOfTen: 3), .unexplained])
+        #expect(undecided.undecidedBreak(at: nil)?.kind == .rebase(powerOfTen: 3))
+        let after = try readOne(text, HistoryOptions(breaks: .keepAfterLast))
+        #expect(after.series.prices.first == 30)
+        #expect(after.series.count == 200)
+        let rescaled = try readOne(text, HistoryOptions(breaks: .rescale))
+        #expect(rescaled.series.prices.first == 30)
+        #expect(rescaled.series.prices.last == 1)
+    }
+
+    @Test func rescalingKeepsFlatBarsFlat() throws {
+        let flat: [(Double, Double)] = (0..<50).map { (0.0013 + Double($0 / 10) * 1e-7, 0) }
+        let rows = [(0.0013, 5.0)] + flat + [(1.37, 5.0), (1.38, 5.0)]
+        let kept = try readOne(bars(rows), HistoryOptions(breaks: .keep))
+        let rescaled = try readOne(bars(rows), HistoryOptions(breaks: .rescale))
+        #expect(kept.staleBars.count == 45 + 1)
+        #expect(rescaled.staleBars == kept.staleBars)
+    }
+
+    @Test func thinnedBarsAreStaleWhereAllOfThemAre() throws {
+        let rows: [(Double, Double)] =
+            [(1, 5), (1, 0), (1, 0), (1, 0)] + [(1, 0), (1, 0), (1, 0), (1, 0)]
+            + [(1, 0), (1, 0), (2, 5), (2, 0)]
+        let text = bars(rows.map { (close: $0.0, volume: $0.1) })
+            .replacing("17000", with: "16992")
+        let hourly = try readOne(text)
+        #expect(hourly.staleBars.count == 10)
+        let thinned = try readOne(text, HistoryOptions(barInterval: .hours(4)))
+        #expect(thinned.bars == nil)
+        let groups = Dictionary(grouping: hourly.series.times.indices) {
+            hourly.series.times[$0] / (4 * 3_600_000_000)
+        }
+        let stale = Set(hourly.staleBars.runs.joined())
+        #expect(
+            thinned.staleBars.count == groups.values.count { $0.allSatisfy(stale.contains) })
+        #expect(thinned.staleBars.count > 0)
+    }
+
+    // MARK: - Bars of several lengths
+
+    @Test func aFeedOfTwoBarLengthsIsRefused() throws {
+        func row(_ time: Int) -> String { "\(time),1,2,1,1.5\n" }
+        let days = (0..<100).map { row(1_700_000_000 + 86_400 * $0) }.joined()
+        let hours = (0..<300).map { row(1_708_640_000 + 3600 * $0) }.joined()
+        let text = "time,open,high,low,close\n" + days + hours
+        #expect(try failure(text).found == "bars of 1h and 100 in a row of 1d")
+        let stated = try readOne(text, HistoryOptions(barLength: .hours(1)))
+        #expect(stated.series.count == 400)
+    }
+
+    @Test func eachFeedHasItsOwnBarLength() throws {
+        func rows(_ feed: String, _ length: Int, _ count: Int) -> String {
+            (0..<count).map { index in
+                let start = 1_700_006_400 + length * index
+                return "\(feed),\(start),\(start + length),1,2,1,1.5\n"
+            }.joined()
+        }
+        let header = "symbol,open_time,close_time,open,high,low,close\n"
+        for count in [30, 250] {
+            let histories = try read(header + rows("A", 60, count) + rows("B", 3600, count))
+            #expect(histories.map(\.candleInterval) == [.minutes(1), .hours(1)])
+            #expect(histories[1].series.first?.description == "2023-11-15T01:00:00Z")
+        }
+    }
 }

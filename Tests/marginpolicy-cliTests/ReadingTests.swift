@@ -64,6 +64,7 @@ import Testing
         ["--input-format", "candles_json"], ["--input-format", "x"], ["--columns", "time"],
         ["--time-notation", "x"], ["--utc-offset", "3h"], ["--bar-length", "0"],
         ["--bar-stamp", "x"], ["--outliers", "x"], ["--breaks", "x"], ["--content", "x"],
+        ["--outliers", "-5"], ["--columns", "time=a,price=a"], ["--bar-length=-1h"],
     ])
     func aWrongOptionIsOneLine(options: [String]) throws {
         try place.write("timestamp,price\n1704067200,1\n1704070800,2\n", to: "feed.csv")
@@ -96,10 +97,67 @@ import Testing
             exported.text
                 == "feed,timestamp,funding_rate\nBTC,2020-01-01T00:00:00Z,-0.0001\n"
                 + "BTC,2020-01-01T08:00:00Z,0.0002\n")
-        #expect(try place.run(["estimate"] + arguments).status == 65)
+        // No file is looked for.
+        let asked = ["--content", "funding_rates"]
+        #expect(try place.run(["estimate", "nowhere.csv"] + asked).status == 64)
+        let estimate = try place.run(["estimate"] + arguments)
+        #expect(estimate.status == 64)
+        #expect(estimate.errors.contains("--content: found funding_rates"))
+    }
+
+    @Test func offsetsMayBeginWithAMinus() throws {
+        try place.write("timestamp,price\n2020-01-02 00:00:00,1\n", to: "a.csv")
+        for offset in [["--utc-offset", "-24:00"], ["--utc-offset=-24:00"]] {
+            let feed = try place.run(["inspect", "a.csv", "--format", "json"] + offset)
+                .json()["feeds"][0]
+            #expect(feed["first"].string == "2020-01-03T00:00:00Z")
+        }
+    }
+
+    @Test func aStatedColumnHasToBeThere() throws {
+        try place.write(
+            "timestamp,price,symbol\n1704067200,1,A\n1704067200,2,B\n", to: "a.csv")
+        let outcome = try place.run("inspect", "a.csv", "--columns", "feed=symm")
+        #expect(outcome.status == 65)
+        #expect(
+            outcome.errors.contains(
+                "found no column 'symm'; expected one of the columns 'timestamp', 'price', "
+                    + "'symbol'"), "\(outcome.errors)")
     }
 
     // MARK: - export
+
+    @Test func observationsAreExportedAsTheyAre() throws {
+        try place.write(Self.rebased, to: "broken.csv")
+        let broken = try place.run("export", "broken.csv")
+        #expect(broken.errors == "broken.csv: 2000 observations\n")
+        #expect(broken.text.split(separator: "\n").count == 2001)
+        var random = SeededRandom(seed: 6)
+        let rows = (0..<400).map { index in
+            let price = index == 200 ? 900 : 100 + random.normal()
+            return "\(1_704_067_200 + 3600 * index),\(price)\n"
+        }
+        try place.write("timestamp,price\n" + rows.joined(), to: "spike.csv")
+        let feed = try place.run("inspect", "spike.csv", "--format", "json").json()["feeds"][0]
+        #expect(feed["rejected"].counts == ["outlier": 1])
+        let spike = try place.run("export", "spike.csv")
+        #expect(spike.errors == "spike.csv: 400 observations\n")
+        #expect(spike.text.contains(",900.0\n"))
+        for options in [["--outliers", "keep"], ["--breaks", "rescale"]] {
+            let refused = try place.run(["export", "spike.csv"] + options)
+            #expect(refused.status == 64)
+            #expect(refused.errors.contains("--outliers and --breaks: found one of them"))
+        }
+    }
+
+    @Test func aFeedWithoutObservationsIsCounted() throws {
+        try place.write(
+            "feed,timestamp,price\nA,1704067200,1\nB,1704067200,0\nB,1704067260,0\n", to: "a.csv")
+        #expect(
+            try place.run("export", "a.csv").errors
+                == "a.csv: 1 observations, 2 feeds, 1 without observations, rejected: "
+                + "non_positive 2\n")
+    }
 
     @Test func exportsOneFileToStandardOutput() throws {
         try place.write(
@@ -239,8 +297,10 @@ import Testing
         #expect(
             planted["model"]["maintenance_margin_ppm"].integer
                 == clean["model"]["maintenance_margin_ppm"].integer)
-        // Beyond the tail's window it is no matter any more.
-        let old = try lowering(planted: [1000: 2], feed: "")
+        // The long floor looks back further than the tail, and beyond both it is no matter.
+        let floor = try lowering(planted: [5000: 2], feed: "")
+        #expect(floor["decision"]["action"].string == "none")
+        let old = try lowering(planted: [500: 2], feed: "")
         #expect(old["decision"]["action"].string == "lower")
     }
 
@@ -254,5 +314,39 @@ import Testing
         #expect(decided["decision"]["action"].string == "lower")
         let kept = try lowering(planted: rebased, feed: ", breaks: keep")
         #expect(kept["status"].string == "held")
+    }
+
+    @Test func oneFileReadInTwoWaysIsTwoInputs() throws {
+        try place.copyFixtures(to: "night")
+        try place.write(Self.rebased, to: "night/x.csv")
+        try place.write(
+            """
+            schema: marginpolicy.job/1
+            policy: policy.yaml
+            instruments:
+              - id: A-USD-PERP
+                kind: linear_perpetual
+                feed: { path: x.csv, kind: interval, breaks: rescale }
+              - id: B-USD-PERP
+                kind: linear_perpetual
+                feed: { path: x.csv, kind: interval, breaks: keep_after_last }
+            """, to: "night/job.yaml")
+        let outcome = try place.run("nightly", "night/job.yaml", "--out", "b", "--quiet")
+        #expect([0, 3].contains(outcome.status), "\(outcome.errors)")
+        let inputs = try JSON(place.read("b/inputs.json"))["inputs"].elements
+            .filter { $0["role"].string == "history" }
+        #expect(inputs.map { $0["used_by"].elements.count } == [1, 1])
+        #expect(
+            inputs.map { $0["used_by"][0]["instrument"].string } == ["A-USD-PERP", "B-USD-PERP"])
+        #expect(inputs[1]["rejected"].counts == ["before_break": 1000])
+    }
+
+    @Test func optionsThatContradictEachOtherNameTheirPlace() throws {
+        try job(
+            adding: ["format: candles_lean", "time_notation: seconds"],
+            toFeedAt: "histories/eth-usd.csv.gz")
+        let outcome = try place.run("calibrate", "night/job.yaml", "--out", "-")
+        #expect(outcome.status == 78)
+        #expect(outcome.errors.contains("instruments[1].feed"))
     }
 }

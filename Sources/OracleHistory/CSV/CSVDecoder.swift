@@ -176,7 +176,10 @@ extension CSVDecoder {
         let name = CSVFields.unescaped(field)
         guard !name.isEmpty, name.count <= FeedDirectory.nameLimit else { return false }
         let known = name.withUnsafeBufferPointer { feeds.index(of: $0) }
-        if known == nil, !hasTime { return true }
+        if known == nil {
+            guard FeedDirectory.isText(name) else { return false }
+            if !hasTime { return true }
+        }
         guard let index = known ?? name.withUnsafeBufferPointer({ feeds.enter($0) }) else {
             throw .badData(
                 source, line: nextLine, found: "feed number \(FeedDirectory.countLimit + 1)",

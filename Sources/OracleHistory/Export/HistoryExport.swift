@@ -4,7 +4,7 @@ import VolModel
 ///
 /// Every observation is a row, in order of time; what was rejected is left out. Numbers are those
 /// of the file digit by digit: a price of 18 decimals keeps them all, raw integers of known
-/// decimals get their point, and an exponent within ±60 is written out. Both forms have the same
+/// decimals get their point, and an exponent within ±400 is written out. Both forms have the same
 /// columns:
 ///
 /// | history | columns |
@@ -13,11 +13,12 @@ import VolModel
 /// | candles | `feed`, `open_time`, `close_time`, `open`, `high`, `low`, `close`, `volume` |
 /// | with confidence intervals | `feed`, `timestamp`, `price`, `confidence` |
 /// | other prices | `feed`, `timestamp`, `price` |
+/// | mark prices | `feed`, `timestamp`, `mark_price` |
 /// | funding rates | `feed`, `timestamp`, `funding_rate` |
 ///
 /// Times are RFC 3339 in UTC, to the microsecond. A price has a decimal point, as `1.0`; raw
 /// integers of unknown decimals have none, and their column is `answer`. What the file does not
-/// state is empty in CSV and absent in NDJSON. NDJSON quotes numbers, so that no reader makes a
+/// state is empty in CSV and `null` in NDJSON. NDJSON quotes numbers, so that no reader makes a
 /// `Double` of them.
 public struct HistoryExport {
     /// The two forms.
@@ -39,6 +40,7 @@ public struct HistoryExport {
         case openTime = "open_time"
         case closeTime = "close_time"
         case open, high, low, close, volume, timestamp, price, answer, confidence
+        case markPrice = "mark_price"
         case fundingRate = "funding_rate"
 
         static let bar: [Column] = [
@@ -115,7 +117,9 @@ public struct HistoryExport {
 
     private static func columns(of history: FeedHistory) -> [Column] {
         if history.bars != nil { return Column.bar }
-        let price = history.priceEncoding.isScaleKnown ? Column.price : .answer
+        let price: Column =
+            !history.priceEncoding.isScaleKnown
+            ? .answer : history.isOfMarkPrices ? .markPrice : .price
         if history.format.isChainlink { return [.feed, .round, .updatedAt, price] }
         let confidence: [Column] = history.confidences == nil ? [] : [.confidence]
         return [.feed, .timestamp, price] + confidence
@@ -161,8 +165,11 @@ public struct HistoryExport {
             }
         case .ndjson:
             piece += Array("{\"feed\":".utf8) + Self.string(feed)
-            for (column, value) in zip(columns.dropFirst(), values) where !value.isEmpty {
-                piece += Array(",\"\(column.rawValue)\":\"".utf8) + value + [Ascii.quote]
+            for (column, value) in zip(columns.dropFirst(), values) {
+                let text =
+                    value.isEmpty
+                    ? Array("null".utf8) : [Ascii.quote] + value + [Ascii.quote]
+                piece += Array(",\"\(column.rawValue)\":".utf8) + text
             }
             piece.append(Ascii.braceClose)
         }
@@ -198,4 +205,13 @@ public struct HistoryExport {
     }
 
     private static func hex(_ byte: UInt8) -> [UInt8] { Array(String(byte, radix: 16).utf8) }
+}
+
+extension FeedHistory {
+    /// Whether the values are those that a venue computes for its margin checks.
+    fileprivate var isOfMarkPrices: Bool {
+        decisions.contains {
+            $0.subject == .content && $0.answer == HistoryContent.markPrices.rawValue
+        }
+    }
 }

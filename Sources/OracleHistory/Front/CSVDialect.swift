@@ -62,11 +62,11 @@ struct CSVDialect: Equatable {
         for var dialect in candidates(head) {
             let sample = dialect.sample(head)
             guard sample.first.count > 1 else { continue }
-            var layout = sample.layout(options)
+            var layout = layout(sample, options)
             if layout == nil, dialect.separator != Ascii.comma {
                 var withCommas = dialect
                 withCommas.numbers = .decimalComma
-                layout = withCommas.sample(head).layout(options)
+                layout = Self.layout(withCommas.sample(head), options)
             }
             let isKnown = layout != nil || NotPrices.name(ofColumns: sample.first) != nil
             guard isKnown, !dialect.hasTitle || layout?.hasHeader != false else { continue }
@@ -78,6 +78,12 @@ struct CSVDialect: Equatable {
             return dialect
         }
         return CSVDialect()
+    }
+
+    /// With the columns that are stated, where they are there.
+    private static func layout(_ sample: CSVSample, _ options: HistoryOptions) -> CSVLayout? {
+        let stated = try? StatedColumns(options.columns, in: sample, name: "").places
+        return stated.flatMap { sample.layout(options, stated: $0) } ?? sample.layout(options)
     }
 
     /// Every separator with every number of lines before the header that may be, the usual first.

@@ -158,8 +158,8 @@ struct CandleArrayDecoder: RowDecoder {
         }
     }
 
-    /// Appends a candle whose values are plain numbers, quoted or not; false, with nothing appended,
-    /// for any that needs a closer look.
+    /// Appends a candle whose values are plain numbers, quoted or not; false, with nothing
+    /// appended, for any that needs a closer look.
     private func fastCandle(_ candle: Bytes, into batch: inout RowBatch) -> Bool {
         guard let fast, var position = candle.baseAddress, let end = candle.end else {
             return false

@@ -19,6 +19,8 @@ struct JSONColumnDecoder: RowDecoder {
     private let hasUnseenColumns: Bool
     private var tracker: JSONPathTracker
     private var columns: [TextColumn]
+    /// Whether the object has had an array for each column.
+    private var isMet: [Bool]
     /// The column that is being read.
     private var column: Int?
     /// Rows of an object that has ended, and how many of them are handed over.
@@ -38,6 +40,7 @@ struct JSONColumnDecoder: RowDecoder {
         hasMarket = layout.isMarketFeed
         hasUnseenColumns = layout.hasUnseenColumns
         self.columns = Array(repeating: TextColumn(), count: names.count)
+        isMet = Array(repeating: false, count: names.count)
         tracker = JSONPathTracker(layout.path)
         tokenizer = JSONTokenizer(source: source)
     }
@@ -68,8 +71,8 @@ struct JSONColumnDecoder: RowDecoder {
 
     private mutating func endsColumns(_ token: JSONTokenizer.Token) throws(HistoryError) -> Bool {
         switch token {
-        case .objectStart: tracker.open(isArray: false)
-        case .arrayStart: tracker.open(isArray: true)
+        case .objectStart: try open(isArray: false)
+        case .arrayStart: try open(isArray: true)
         case .objectEnd, .arrayEnd:
             guard tracker.close() else { break }
             let (times, prices) = (columns[Self.time].count, columns[Self.price].count)
@@ -80,19 +83,47 @@ struct JSONColumnDecoder: RowDecoder {
                     expected: "as many of the one as of the other")
             }
             if hasUnseenColumns, times > 0 { try requireColumns() }
+            try requireLengths(times)
             pending = times
             return true
         case .key(let name):
             if !tracker.isInRow {
                 tracker.key(name)
             } else if tracker.depthInRow == 0 {
-                column = names.firstIndex { name.elementsEqual($0) }
+                column = names.firstIndex { !$0.isEmpty && name.elementsEqual($0) }
             }
         case .string(let text), .bare(let text):
             guard tracker.isInRow, tracker.depthInRow == 1 else { break }
             if let column { columns[column].append(text) }
         }
         return false
+    }
+
+    /// Throws for a container in a column: what stands behind it would be another row's.
+    private mutating func open(isArray: Bool) throws(HistoryError) {
+        tracker.open(isArray: isArray)
+        guard tracker.isInRow, let column else { return }
+        if tracker.depthInRow == 1 {
+            isMet[column] = true
+        } else if tracker.depthInRow == 2 {
+            throw .badData(
+                source, line: tokenizer.line,
+                found: "an array or object in the column '\(excerpt(names[column]))'",
+                expected: "numbers")
+        }
+    }
+
+    /// Throws for a column of another length than the times, which cannot be told apart from a
+    /// shifted one.
+    private func requireLengths(_ times: Int) throws(HistoryError) {
+        for index in names.indices.dropFirst(Self.firstSide)
+        where isMet[index] && columns[index].count != times {
+            throw .badData(
+                source, line: tokenizer.line,
+                found: "\(times) times and \(columns[index].count) values in the column "
+                    + "'\(excerpt(names[index]))'",
+                expected: "as many of the one as of the other")
+        }
     }
 
     /// Throws where a column that was taken for granted is not there.
@@ -129,12 +160,14 @@ struct JSONColumnDecoder: RowDecoder {
         }
         if handedOver == pending {
             (pending, handedOver) = (0, 0)
-            for index in columns.indices { columns[index] = TextColumn() }
+            for index in columns.indices {
+                columns[index] = TextColumn()
+                isMet[index] = false
+            }
         }
     }
 
-    /// A column of another length than the times cannot be told apart from a shifted one, and is
-    /// not read.
+    /// A column that the object does not have says nothing.
     private mutating func finishSides(_ row: Int, _ price: Double, _ batch: inout RowBatch) {
         for index in Self.firstSide..<max(names.count, Self.firstSide)
         where columns[index].count == pending {

@@ -69,8 +69,8 @@ struct JSONRowReader {
         feed = hasFeed ? nil : 0
     }
 
-    /// Reads the row that begins at `index`, behind blanks and a comma, where one is due, lies whole
-    /// in the chunk and is as rows mostly are; false otherwise, and tokens tell more.
+    /// Reads the row that begins at `index`, behind blanks and a comma, where one is due, lies
+    /// whole in the chunk and is as rows mostly are; false otherwise, and tokens tell more.
     mutating func takeRow(
         _ chunk: Bytes, _ index: inout Int, _ tokenizer: JSONTokenizer,
         into batch: inout RowBatch, feeds: inout FeedDirectory
@@ -260,6 +260,7 @@ struct JSONRowReader {
             feed = known
             return true
         }
+        guard FeedDirectory.isText(name) else { return false }
         if case .rejected(_, hasTime: false) = verdict { return true }
         guard let entered = feeds.enter(name) else {
             throw .badData(

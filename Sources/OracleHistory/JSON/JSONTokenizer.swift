@@ -103,8 +103,8 @@ final class JSONTokenizer {
         return false
     }
 
-    /// Goes on behind a value of `newlines` line ends that was read elsewhere. Precondition: a value
-    /// came next.
+    /// Goes on behind a value of `newlines` line ends that was read elsewhere. Precondition: a
+    /// value came next.
     func passValue(newlines: Int) {
         line += newlines
         expected = depth == 0 ? .value : .commaOrEnd

@@ -15,10 +15,10 @@ enum BarLength {
 
     /// What the caller states, else what the rows state: by a name, or by their first instants and
     /// their last ones (or the instants after them). nil where they state nothing, or not every row
-    /// does. Throws where they state different lengths.
+    /// does, or feeds differ. Throws where one feed states different lengths.
     static func stated(
         _ starts: [[UInt8]], _ ends: [[UInt8]], _ notation: TimeNotation?, name: String,
-        _ options: HistoryOptions, named: Int64? = nil
+        _ options: HistoryOptions, isOneFeed: Bool = true, named: Int64? = nil
     ) throws(HistoryError) -> TimeSpan? {
         if let length = options.barLength { return length }
         if let named { return TimeSpan(microseconds: named) }
@@ -27,6 +27,7 @@ enum BarLength {
         for (start, end) in zip(starts, ends) {
             guard let length = between(start, end, notation) else { continue }
             if let stated, stated != length {
+                guard isOneFeed else { return nil }
                 throw .badData(
                     name,
                     found: "bars of \(TimeSpan(microseconds: stated)) and of "
@@ -38,8 +39,8 @@ enum BarLength {
         return stated.map(TimeSpan.init(microseconds:))
     }
 
-    /// From the first instant of a bar to its last millisecond, its last microsecond, or the
-    /// instant after it.
+    /// From the first instant of a bar to the instant after it, which a number may call the last
+    /// millisecond or microsecond of the bar.
     private static func between(
         _ start: [UInt8], _ end: [UInt8], _ notation: TimeNotation?
     ) -> Int64? {
@@ -48,13 +49,12 @@ enum BarLength {
             return if case .time(let time) = value { time } else { nil }
         }
         guard let first = time(start), let last = time(end) else { return nil }
-        let length = last - first
-        let whole =
-            switch length % 1_000_000 {
-            case 999_000: length + 1000
-            case 999_999: length + 1
-            default: length
-            }
-        return whole > 0 && whole % 1_000_000 == 0 ? whole : nil
+        var length = last - first
+        switch length % 1_000_000 {
+        case 999_000: length += 1000
+        case 999_999: length += 1
+        default: break
+        }
+        return length > 0 ? length : nil
     }
 }

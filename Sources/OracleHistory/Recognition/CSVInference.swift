@@ -43,6 +43,21 @@ struct CSVInference {
             feed: time == 1 ? 0 : nil, round: nil, isAnswer: false)
     }
 
+    /// What is stated, and what `inferred`, or else the values, say of the other columns.
+    func places(_ inferred: CSVLayout?, _ stated: [RowRole: Int]) -> [RowRole: Int] {
+        let taken = Set(stated.values)
+        if let inferred {
+            let free = inferred.places.filter { !taken.contains($0.value) }
+            return stated.merging(free) { stated, _ in stated }
+        }
+        var places = stated
+        let free = (0..<columnCount).filter { !taken.contains($0) }
+        if places[.time] == nil { places[.time] = free.first { isMostly($0, Self.isTime) } }
+        let numbers = free.filter { $0 != places[.time] && isMostly($0, Self.isNumber) }
+        if places[.price] == nil, numbers.count == 1 { places[.price] = numbers[0] }
+        return places
+    }
+
     /// The order of `latestRoundData`: round, answer, startedAt, updatedAt, answeredInRound.
     /// Answers may look like times, so the place decides. Three columns are round, answer, update.
     private func chainlink(round: Int, hasHeader: Bool) -> CSVLayout? {

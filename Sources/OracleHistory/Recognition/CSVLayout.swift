@@ -14,6 +14,17 @@ struct CSVLayout: Equatable {
     /// The price column is one of raw integers by its name or place, not just of prices.
     var isAnswer: Bool
 
+    /// The column of each role that has one.
+    var places: [RowRole: Int] {
+        var places: [RowRole: Int] = [.time: time, .price: price]
+        (places[.feed], places[.round], places[.end]) = (feed, round, end)
+        for (role, side) in zip(sideRoles, sides) { places[role] = side }
+        return places
+    }
+
+    /// The roles of ``sides``.
+    var sideRoles: [RowRole] { sides.count == 1 ? [.confidence] : JSONLayout.barSides }
+
     /// The number of leading columns without which a row says nothing.
     var columnsNeeded: Int { max(time, price, feed ?? 0, round ?? 0) + 1 }
     /// The number of leading columns that are looked at.
@@ -65,14 +76,12 @@ struct CSVSample {
 
     /// The name of each column that is read, or its number from 1.
     func names(_ layout: CSVLayout) -> [(role: RowRole, name: String)] {
-        let sides: [RowRole] =
-            layout.sides.count == 1 ? [.confidence] : JSONLayout.barSides
         let places: [(RowRole, Int?)] =
             [(.feed, layout.feed), (.round, layout.round), (.time, layout.time)]
-            + zip(sides, layout.sides).map { ($0, $1) } + [(.price, layout.price)]
+            + zip(layout.sideRoles, layout.sides).map { ($0, $1) } + [(.price, layout.price)]
         return places.compactMap { role, place in
             guard let place else { return nil }
-            let name = layout.hasHeader && place < first.count ? excerpt(first[place]) : ""
+            let name = hasNames && place < first.count ? excerpt(first[place]) : ""
             return (role, name.isEmpty ? "\(place + 1)" : name)
         }
     }
@@ -88,14 +97,44 @@ struct CSVSample {
         }
     }
 
-    /// nil when no time and price column can be made out.
-    func layout(_ options: HistoryOptions) -> CSVLayout? {
-        if options.columns.hasNumbers, !isHeader || isMeaninglessHeader {
-            return layout(options, hasHeader: isMeaninglessHeader) { _ in nil }
+    /// nil when no time and price column can be made out, or no format has all that is stated.
+    func layout(_ options: HistoryOptions, stated: [RowRole: Int] = [:]) -> CSVLayout? {
+        if hasNames { return namedLayout(options, stated) }
+        let inference = CSVInference(rows: unnamedRows)
+        let inferred = inference.layout(options, hasHeader: isMeaninglessHeader)
+        guard !stated.isEmpty else { return inferred }
+        let places = inference.places(inferred, stated)
+        let isInferred = inferred.map { $0.price == places[.price] } ?? false
+        return layout(
+            options, places, stated, hasHeader: isMeaninglessHeader,
+            isClose: isInferred || options.columns.hasBars,
+            isAnswer: isInferred && inferred?.isAnswer == true)
+    }
+
+    /// Whether the columns have a time and a price at all.
+    func hasPrices(_ options: HistoryOptions, stated: [RowRole: Int]) -> Bool {
+        let places: [RowRole: Int]
+        if hasNames {
+            places = namedPlaces(options, stated)
+        } else {
+            let inference = CSVInference(rows: unnamedRows)
+            places = inference.places(
+                inference.layout(options, hasHeader: isMeaninglessHeader), stated)
         }
-        if isMeaninglessHeader { return CSVInference(rows: rest).layout(options, hasHeader: true) }
-        if isHeader { return namedLayout(options) }
-        return CSVInference(rows: [first] + rest).layout(options, hasHeader: false)
+        return places[.time] != nil && places[.price] != nil
+    }
+
+    /// Whether the first line says what the columns are.
+    var hasNames: Bool { isHeader && !isMeaninglessHeader }
+
+    /// The rows of data where columns have no names.
+    private var unnamedRows: [[[UInt8]]] { isMeaninglessHeader ? rest : [first] + rest }
+
+    /// What a stated column may be called, for an error message.
+    var columnsThere: String {
+        guard hasNames else { return "a number of a column from 1 to \(fieldsMax)" }
+        let names = first.prefix(20).map { "'\(excerpt($0, limit: 30))'" }
+        return "one of the columns " + names.joined(separator: ", ")
     }
 
     /// What stands where the columns were looked for, for an error message.
@@ -157,46 +196,66 @@ struct CSVSample {
         }
     }
 
-    private func namedLayout(_ options: HistoryOptions) -> CSVLayout? {
-        let names = first.map(CSVColumnNames.normalized)
-        let isRate = options.content == .fundingRates
-        return layout(options, hasHeader: true) { role in
-            CSVColumnNames.candidates(role, isRate: isRate).lazy
-                .compactMap { names.firstIndex(of: $0) }.first
-        }
+    private func namedLayout(
+        _ options: HistoryOptions, _ stated: [RowRole: Int]
+    ) -> CSVLayout? {
+        let places = namedPlaces(options, stated)
+        guard let price = places[.price] else { return nil }
+        let name = price < first.count ? CSVColumnNames.normalized(first[price]) : ""
+        return layout(
+            options, places, stated, hasHeader: true,
+            isClose: name == "close" || options.columns.hasBars, isAnswer: name == "answer")
     }
 
-    /// The layout of columns that the caller has named, with `find` for the others.
+    /// What is stated, and what the names say of the other columns.
+    private func namedPlaces(
+        _ options: HistoryOptions, _ stated: [RowRole: Int]
+    ) -> [RowRole: Int] {
+        let names = first.map(CSVColumnNames.normalized)
+        let taken = Set(stated.values)
+        var places = stated
+        for role in RowRole.allCases where places[role] == nil {
+            places[role] =
+                CSVColumnNames.candidates(role, options.content).lazy
+                .compactMap { name in
+                    names.indices.first { names[$0] == name && !taken.contains($0) }
+                }.first
+        }
+        if stated[.feed] == nil, let feed = places[.feed], holdsPrices(feed) {
+            places[.feed] = nil
+        }
+        return places
+    }
+
+    /// The first format that has all that is stated.
     private func layout(
-        _ options: HistoryOptions, hasHeader: Bool, find: (RowRole) -> Int?
+        _ options: HistoryOptions, _ places: [RowRole: Int], _ stated: [RowRole: Int],
+        hasHeader: Bool, isClose: Bool, isAnswer: Bool
     ) -> CSVLayout? {
-        func column(_ role: RowRole) -> Int? {
-            if let wanted = options.columns[role] { return self.column(named: wanted) }
-            return find(role)
+        guard let time = places[.time], let price = places[.price] else { return nil }
+        func has(_ roles: Set<RowRole>) -> Bool {
+            roles.union([.time, .price, .feed]).isSuperset(of: stated.keys)
         }
-        guard let time = column(.time), let price = column(.price) else { return nil }
-        let feed = column(.feed).flatMap { column in
-            options.columns[.feed] == nil && holdsPrices(column) ? nil : column
-        }
-        let range = [RowRole.open, .high, .low].map(column)
-        let isClose =
-            CSVColumnNames.normalized(first[price]) == "close" || options.columns[.open] != nil
-        if isClose, range.allSatisfy({ $0 != nil }), options.allows(.candlesCSV) {
+        let range = [RowRole.open, .high, .low].map { places[$0] }
+        if isClose, range.allSatisfy({ $0 != nil }), options.allows(.candlesCSV),
+            has([.open, .high, .low, .volume, .end])
+        {
             return CSVLayout(
-                format: .candlesCSV, hasHeader: hasHeader, time: time, price: price, feed: feed,
-                round: nil, sides: range + [column(.volume)], end: column(.end), isAnswer: false)
+                format: .candlesCSV, hasHeader: hasHeader, time: time, price: price,
+                feed: places[.feed], round: nil, sides: range + [places[.volume]],
+                end: places[.end], isAnswer: false)
         }
-        let isAnswer = CSVColumnNames.normalized(first[price]) == "answer"
-        if let round = column(.round), options.allows(.chainlinkRoundsCSV) {
+        if let round = places[.round], options.allows(.chainlinkRoundsCSV), has([.round]) {
             return CSVLayout(
                 format: .chainlinkRoundsCSV, hasHeader: hasHeader, time: time, price: price,
-                feed: feed, round: round, isAnswer: true)
+                feed: places[.feed], round: round, isAnswer: true)
         }
-        guard options.allows(.seriesCSV) else { return nil }
-        let confidence = column(.confidence)
+        guard options.allows(.seriesCSV), has([.confidence]) else { return nil }
+        let confidence = places[.confidence]
         return CSVLayout(
-            format: .seriesCSV, hasHeader: hasHeader, time: time, price: price, feed: feed,
-            round: nil, sides: confidence == nil ? [] : [confidence], isAnswer: isAnswer)
+            format: .seriesCSV, hasHeader: hasHeader, time: time, price: price,
+            feed: places[.feed], round: nil, sides: confidence == nil ? [] : [confidence],
+            isAnswer: isAnswer)
     }
 
     /// Whether a column has numbers with a decimal point, which name no feed: that of a market
@@ -207,13 +266,20 @@ struct CSVSample {
         return numbers * 2 > values.count
     }
 
-    /// A column by its name, or by its number from 1.
-    private func column(named name: String) -> Int? {
-        let plain = CSVColumnNames.normalized(Array(name.utf8))
-        if let index = first.firstIndex(where: { CSVColumnNames.normalized($0) == plain }) {
-            return index
+    /// A column by its name, or by its number from 1; only by its number where there are no names.
+    func column(named name: String) -> Int? {
+        if hasNames {
+            let plain = CSVColumnNames.normalized(Array(name.utf8))
+            let exact = first.firstIndex { $0.elementsEqual(name.utf8) }
+            if let index = exact
+                ?? first.firstIndex(where: {
+                    CSVColumnNames.normalized($0) == plain
+                })
+            {
+                return index
+            }
         }
-        guard let number = Int(name), number >= 1, number <= first.count else { return nil }
+        guard let number = Int(name), number >= 1, number <= fieldsMax else { return nil }
         return number - 1
     }
 }
@@ -252,10 +318,11 @@ enum CSVColumnNames {
     static let rate = ["fundingrate", "rate", "relativefundingrate", "open"]
     static let all = Set(time + price + feed + round + ["open", "high", "low", "volume"])
 
-    static func candidates(_ role: RowRole, isRate: Bool) -> [String] {
-        switch role {
+    static func candidates(_ role: RowRole, _ content: HistoryContent) -> [String] {
+        let isRate = content == .fundingRates
+        return switch role {
         case .time: time
-        case .price: isRate ? rate : price
+        case .price: prices(content)
         case .feed: feed
         case .round: isRate ? [] : round
         case .open, .high, .low: isRate ? [] : [role.rawValue]
@@ -263,6 +330,15 @@ enum CSVColumnNames {
         case .confidence: isRate ? [] : confidence
         case .end: end
         case .exponent, .closed: []
+        }
+    }
+
+    /// The names of the prices, or rates, that are asked for.
+    static func prices(_ content: HistoryContent) -> [String] {
+        switch content {
+        case .prices: price
+        case .markPrices: ["markprice"] + price
+        case .fundingRates: rate
         }
     }
 

@@ -35,6 +35,9 @@ struct FormatRecognition {
                 RoundDumpDecoder.sample(head: $0.part(0..<lines))
             })
         {
+            guard options.columns.isEmpty else {
+                throw StatedColumns.refused(by: .chainlinkRoundsText, name: name)
+            }
             self = try Self.roundDump(dump, name: name, options: options)
             return
         }
@@ -84,8 +87,12 @@ struct FormatRecognition {
     private static func csv(
         _ sample: CSVSample, note: String?, name: String, options: HistoryOptions
     ) throws(HistoryError) -> FormatRecognition {
-        if !options.columns.hasPrice { try requireContent(sample, name: name, options) }
-        guard let layout = sample.layout(options) else {
+        let stated = try StatedColumns(options.columns, in: sample, name: name).places
+        if !options.columns.hasPrice { try requireContent(sample, stated, name: name, options) }
+        guard let layout = sample.layout(options, stated: stated) else {
+            if options.format == nil, !stated.isEmpty, sample.hasPrices(options, stated: stated) {
+                throw StatedColumns.unfit(options.columns, name: name)
+            }
             if options.format == nil, let found = sample.withoutPriceName {
                 throw .badData(name, line: 1, found: found.found, expected: found.expected)
             }
@@ -97,6 +104,9 @@ struct FormatRecognition {
         let isLean =
             notation == .newYorkMinute && layout.format == .candlesCSV
             && options.allows(.candlesLean)
+        if isLean, !stated.isEmpty {
+            throw StatedColumns.refused(by: .candlesLean, name: name)
+        }
         let format = isLean ? HistoryFormat.candlesLean : layout.format
         if let wanted = options.format, wanted != format {
             throw notFound("the columns '\(sample.columnsFound)'", name: name, options)
@@ -112,7 +122,7 @@ struct FormatRecognition {
         let ends = layout.end.map { sample.column($0, layout) } ?? []
         var decisions = HistoryDecision.Log()
         decisions.format(format, options, note: note)
-        decisions.columns(sample.names(layout), isNamed: layout.hasHeader, options)
+        decisions.columns(sample.names(layout), isNamed: sample.hasNames, options)
         decisions.times(notation, times.first, options)
         decisions.scale(encoding, prices.first, format, options)
         return FormatRecognition(
@@ -121,21 +131,22 @@ struct FormatRecognition {
                 source: name, layout: layout, fieldsMax: sample.fieldsMax, judge: judge,
                 columns: columns),
             priceEncoding: encoding, hasFeedColumn: layout.feed != nil,
-            statedInterval: try BarLength.stated(times, ends, notation, name: name, options),
+            statedInterval: try BarLength.stated(
+                times, ends, notation, name: name, options, isOneFeed: layout.feed == nil),
             columns: columns, hasConfidence: layout.sides.count == 1,
             decisions: decisions.entries)
     }
 
     /// Throws where the file holds something other than what is asked for.
     private static func requireContent(
-        _ sample: CSVSample, name: String, _ options: HistoryOptions
+        _ sample: CSVSample, _ stated: [RowRole: Int], name: String, _ options: HistoryOptions
     ) throws(HistoryError) {
-        if let found = NotPrices.name(ofColumns: sample.first) {
+        if let found = NotPrices.name(ofColumns: sample.first, for: options.content) {
             return try OtherContent.require(found, name: name, line: 1, options)
         }
         var asPrices = options
         asPrices.content = .prices
-        let layout = sample.layout(asPrices)
+        let layout = sample.layout(asPrices, stated: stated)
         let bars = layout?.format == .candlesCSV ? layout.map(sample.bars) : nil
         try OtherContent.require(
             bars.flatMap(NotPrices.name(ofBars:)), name: name,
@@ -242,14 +253,15 @@ struct FormatRecognition {
             isRate: options.content == .fundingRates)
     }
 
-    /// What a decoder hands over, given what is wanted. A thinned series has no sides: they would
-    /// be those of one row of many.
+    /// What a decoder hands over, given what is wanted. What is thinned while it is read has no
+    /// sides: they would be those of one row of many.
     static func rowColumns(
         _ format: HistoryFormat, hasConfidence: Bool, _ options: HistoryOptions
     ) -> RowColumns {
         var columns = RowColumns()
         columns.rounds = format.isChainlink
-        guard options.detail != .prices, options.barInterval == nil else { return columns }
+        let isThinned = format.isGeneric && options.barInterval != nil
+        guard options.detail != .prices, !isThinned else { return columns }
         columns.sides = format.isCandles ? .bar : hasConfidence ? .confidence : .none
         columns.texts = options.detail == .exact
         return columns

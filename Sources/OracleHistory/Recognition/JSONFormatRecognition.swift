@@ -26,6 +26,9 @@ extension FormatRecognition {
             try OtherContent.require(content, name: name, line: 1, options)
         case nil:
             if let fault = sample.fault { throw fault }
+            if !options.columns.isEmpty {
+                try requireStated(sample, front.wrapping, name: name, options)
+            }
         }
         if let format = options.format {
             throw .badData(
@@ -37,6 +40,39 @@ extension FormatRecognition {
             found: "JSON without rows of prices" + (isWhole ? "" : " in its first MiB"),
             expected: "objects with a time (timestamp, time, updatedAt) and a price (price, "
                 + "close, answer), or arrays of candles")
+    }
+
+    /// Throws where the document has rows, but not with the members that are stated.
+    private static func requireStated(
+        _ sample: JSONSample, _ wrapping: TextFront.Wrapping, name: String,
+        _ options: HistoryOptions
+    ) throws(HistoryError) {
+        var usual = options
+        usual.columns = ColumnNames()
+        var row: JSONNode?
+        if case .layout(let layout, _)? = JSONRecognition.find(in: sample, wrapping, usual) {
+            guard layout.takesStatedColumns else {
+                throw StatedColumns.refused(by: layout.format, name: name)
+            }
+            row = .union(layout.rows(in: sample.documents))
+        }
+        let objects = row.map { [$0] } ?? sample.documents.flatMap(JSONRecognition.objects)
+        let candidates = objects.map { JSONRowNames($0, options) }.filter { !$0.scalars.isEmpty }
+        guard let most = candidates.map(\.statedCount).max(),
+            let best = candidates.first(where: { $0.statedCount == most })
+        else { return }
+        if let role = best.missingRole, let wanted = options.columns[role] {
+            let there = best.scalars.prefix(20).map { "'\(excerpt($0.utf8, limit: 30))'" }
+            throw StatedColumns.missing(
+                "member", wanted, name: name,
+                expected: "one of the members " + there.joined(separator: ", "))
+        }
+        if let roles = best.doubledRoles, let wanted = options.columns[roles.second] {
+            throw StatedColumns.twice("member", wanted, roles.first, roles.second, name: name)
+        }
+        if options.format == nil, options.columns.hasPrice || row != nil {
+            throw StatedColumns.unfit(options.columns, name: name)
+        }
     }
 
     private static func unclear(
@@ -144,7 +180,8 @@ extension FormatRecognition {
             format: format, decoder: decoder, priceEncoding: encoding,
             hasFeedColumn: layout.has(.feed),
             statedInterval: try BarLength.stated(
-                times, ends, notation, name: name, options, named: layout.interval),
+                times, ends, notation, name: name, options, isOneFeed: !layout.has(.feed),
+                named: layout.interval),
             columns: columns, hasConfidence: layout.has(.confidence), decisions: decisions.entries)
     }
 }

@@ -32,7 +32,7 @@ struct JSONLayout {
     /// Whether columns were taken for granted that the sample does not show.
     var hasUnseenColumns = false
 
-    struct Field {
+    struct Field: Hashable {
         var role: RowRole
         var place: Place
     }
@@ -64,6 +64,12 @@ struct JSONLayout {
             case .element: nil
             }
         }.joined(separator: ".")
+    }
+
+    /// Whether its rows are objects with names of no fixed meaning, so that a caller can say which
+    /// is which.
+    var takesStatedColumns: Bool {
+        shape == .rows && !isTuple && format != .pythJSON && format != .markPricesJSON
     }
 
     func has(_ role: RowRole) -> Bool { fields.contains { $0.role == role } }
@@ -101,11 +107,32 @@ struct JSONLayout {
     /// The texts of one role in the first rows.
     func texts(of role: RowRole, in documents: [JSONNode]) -> [[UInt8]] {
         guard let place = fields.first(where: { $0.role == role })?.place else { return [] }
-        let rows = documents.flatMap { Self.nodes($0, path[...]) }
+        let rows = rows(in: documents)
         if shape == .columns {
             return rows.flatMap { Self.value($0, place)?.elements.compactMap(\.text) ?? [] }
         }
         return rows.compactMap { Self.value($0, place)?.text }
+    }
+
+    /// The first rows.
+    func rows(in documents: [JSONNode]) -> [JSONNode] {
+        documents.flatMap { Self.nodes($0, path[...]) }
+    }
+
+    /// With the sides that the first row lacks and another of the first rows has.
+    func completed(by documents: [JSONNode], _ options: HistoryOptions) -> JSONLayout {
+        guard takesStatedColumns, options.content != .fundingRates,
+            let whole = JSONRowNames(.union(rows(in: documents)), options).layout(path, options),
+            whole.format == format || whole.format == .candleObjectsJSON && format == .seriesJSON
+        else { return self }
+        let added = Set(whole.fields).subtracting(fields)
+        guard Set(fields.filter { $0.place != .market }).isSubset(of: whole.fields),
+            added.allSatisfy({ (Self.barSides + [.confidence]).contains($0.role) })
+        else { return self }
+        var layout = self
+        layout.format = whole.format
+        layout.fields += whole.fields.filter(added.contains)
+        return layout
     }
 
     /// Open, high, low, close and volume of the first rows, given a layout of candles.
@@ -113,7 +140,7 @@ struct JSONLayout {
         let roles: [RowRole] = [.open, .high, .low, .price, .volume]
         let columns = roles.map { role in
             fields.first { $0.role == role }.map { place in
-                documents.flatMap { Self.nodes($0, path[...]) }.flatMap { row in
+                rows(in: documents).flatMap { row in
                     let value = Self.value(row, place.place)
                     return shape == .columns ? value?.elements ?? [] : [value].compactMap(\.self)
                 }

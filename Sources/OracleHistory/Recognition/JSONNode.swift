@@ -31,6 +31,15 @@ enum JSONNode {
     var isArray: Bool { if case .array = self { true } else { false } }
     var isObject: Bool { if case .object = self { true } else { false } }
 
+    /// One object with the members of all `nodes` that are texts, each as it occurs first.
+    static func union(_ nodes: [JSONNode]) -> JSONNode {
+        var names: Set<String> = []
+        return .object(
+            nodes.flatMap(\.members).filter { member in
+                member.value.text != nil && names.insert(member.name).inserted
+            })
+    }
+
     func isText(_ expected: String) -> Bool { text?.elementsEqual(expected.utf8) ?? false }
 }
 

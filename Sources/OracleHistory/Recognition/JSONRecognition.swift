@@ -42,7 +42,8 @@ struct JSONRecognition {
             }
             if search.hasFound { break }
         }
-        return search.finding
+        guard case .layout(let layout, let aside)? = search.finding else { return search.finding }
+        return .layout(layout.completed(by: sample.documents, options), aside: aside)
     }
 
     private var hasFound: Bool { !layouts.isEmpty || !refused.isEmpty }
@@ -112,7 +113,7 @@ struct JSONRecognition {
                 return
             }
             let layout =
-                JSONRowNames(node, options.columns).layout(path, options) ?? columns(node, path)
+                JSONRowNames(node, options).layout(path, options) ?? columns(node, path)
             if let layout, options.allows(layout.format) {
                 accept(layout)
                 return
@@ -128,10 +129,20 @@ struct JSONRecognition {
         }
     }
 
+    /// The first objects in a document, from outside.
+    static func objects(in node: JSONNode) -> [JSONNode] {
+        switch node {
+        case .string, .bare: []
+        case .array(let elements): elements.prefix(elementLimit).flatMap(objects)
+        case .object(let members): [node] + members.flatMap { objects(in: $0.value) }
+        }
+    }
+
     // MARK: - Rows without names
 
     /// True where the elements are rows, or are known to be something else.
     private mutating func visitTuples(_ elements: [JSONNode], _ path: [JSONStep]) -> Bool {
+        guard options.columns.isEmpty else { return false }
         let rows = elements.filter(\.isArray).map { row in row.elements.map { $0.text ?? [] } }
         guard let first = rows.first, rows.count == elements.count else { return false }
         let timed = rows.count { !$0.isEmpty && CSVInference.isTime($0[0]) }
@@ -198,6 +209,7 @@ struct JSONRecognition {
     /// The layout of an object of columns. Where the sample cuts a column off, those behind it are
     /// taken for granted; the decoder asks for them when the object ends.
     private func columns(_ node: JSONNode, _ path: [JSONStep]) -> JSONLayout? {
+        guard options.columns.isEmpty else { return nil }
         let arrays = node.members.filter(\.value.isArray)
         let isCut =
             cutOff.count == path.count + 1 && cutOff.starts(with: path)

@@ -93,8 +93,11 @@ enum NotPrices {
             }
     }
 
-    /// What the columns of a CSV file hold.
-    static func name(ofColumns columns: [[UInt8]]) -> OtherContent? {
+    /// What the columns of a CSV file hold. A file of prices and funding rates holds either, as is
+    /// asked for.
+    static func name(
+        ofColumns columns: [[UInt8]], for content: HistoryContent = .prices
+    ) -> OtherContent? {
         let names = Set(columns.map(CSVColumnNames.normalized))
         if names.contains(where: { $0.hasPrefix("asks[") || $0.hasPrefix("bids[") }) {
             return OtherContent("an order book")
@@ -105,8 +108,16 @@ enum NotPrices {
             return OtherContent("changes of an order book")
         }
         if names.isSuperset(of: ["rv", "bpv"]) { return OtherContent("realized measures") }
+        if content == .fundingRates, !names.isDisjoint(with: fundingRates) {
+            return .fundingRates
+        }
         return Self.names(names)
     }
+
+    private static let fundingRates = ["fundingrate", "relativefundingrate"]
+    private static let fundingTimes = ["fundingtime", "fundingratetimestamp", "effectiveat"]
+    /// Beside one of these a funding rate, a bid or a mark price is no more than that.
+    private static let prices = ["price", "close", "last", "lastprice", "answer"]
 
     /// What candles are when they are not of trades, nil when nothing says so.
     ///
@@ -124,12 +135,12 @@ enum NotPrices {
 
     private static func names(_ names: Set<String>) -> OtherContent? {
         func has(_ any: [String]) -> Bool { !names.isDisjoint(with: any) }
-        if has(["fundingrate", "relativefundingrate"])
+        if has(fundingRates) && (!has(prices) || has(fundingTimes))
             || names.isSuperset(of: ["rate", "effectiveat"])
         {
             return .fundingRates
         }
-        if names.isSuperset(of: ["bidprice", "askprice"]) {
+        if names.isSuperset(of: ["bidprice", "askprice"]), !has(prices) {
             return OtherContent("best bids and asks")
         }
         if has(["price", "px"]), has(["size", "sz", "qty", "amount", "quantity"]),
@@ -152,7 +163,7 @@ enum NotPrices {
         if has(["updatecount"]), has(["open"]), !has(["close", "timestart"]) {
             return OtherContent("daily ranges without a close")
         }
-        if has(["markprice"]), !has(["price", "close", "last", "lastprice", "answer"]) {
+        if has(["markprice"]), !has(prices) {
             return .markPrices
         }
         if has(["oraclepx", "markpx"]), !has(["time", "timestamp"]) {

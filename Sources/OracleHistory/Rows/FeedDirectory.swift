@@ -14,6 +14,11 @@ struct FeedDirectory {
 
     var count: Int { names.count }
 
+    /// Whether a name is UTF-8. Repaired, two others could become one.
+    static func isText(_ name: some Sequence<UInt8>) -> Bool {
+        String(validating: name, as: UTF8.self) != nil
+    }
+
     /// The feed with this name, nil when it has not appeared.
     func index(of name: Bytes) -> Int? {
         let hash = Self.hash(name)

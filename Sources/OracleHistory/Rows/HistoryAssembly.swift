@@ -86,11 +86,19 @@ struct HistoryAssembly {
     }
 
     private func barTimings(_ feeds: [CleanFeed]) throws(HistoryError) -> [BarTiming?] {
-        try BarTiming.decide(
+        let timings = try BarTiming.decide(
             recognition, options, source: source, feedCount: feeds.count
         ) {
             feeds.map { Spacings($0.columns.times).mostFrequent }
         }
+        let isStated = recognition.statedInterval != nil && feeds.count == 1
+        for case (let feed, let timing?) in zip(feeds, timings)
+        where options.barLength == nil && !isStated {
+            var tally = SpacingTally(counting: timing.length.microseconds)
+            for time in feed.columns.times { tally.observe(time) }
+            try BarTiming.requireOneLength(tally, length: timing.length, source: source)
+        }
+        return timings
     }
 
     // MARK: - One feed
@@ -104,12 +112,17 @@ struct HistoryAssembly {
             format: recognition.format, hasConfidence: recognition.hasConfidence,
             declared: options.kind, spacingCount: spacings.count
         ) { spacings.majorityCandidate }
-        let quarantined = quarantine(&feed)
+        var quarantined = quarantine(&feed)
         let breaks = BreakScreen.breaks(times: feed.columns.times, prices: feed.columns.prices)
-        try decide(breaks, &feed)
-        if let bar = options.barInterval, !recognition.format.isGeneric {
-            (feed.columns.times, feed.columns.prices) = SeriesCleaner.thin(
-                feed.columns.times, feed.columns.prices, interval: bar.microseconds)
+        try decide(breaks, &feed, &quarantined)
+        var bars = recognition.columns.sides == .bar ? Bars(feed.columns.sides) : nil
+        var staleBars = bars.map { StaleBars($0, closes: feed.columns.prices) } ?? StaleBars()
+        if let interval = options.barInterval, !recognition.format.isGeneric {
+            let kept = SeriesCleaner.lastOfEach(
+                feed.columns.times, interval: interval.microseconds)
+            if bars != nil { staleBars = staleBars.thinned(to: kept) }
+            bars = nil
+            feed.columns = feed.columns.inOrder(kept)
         }
         let columns = feed.columns
         let series: PriceSeries
@@ -118,7 +131,6 @@ struct HistoryAssembly {
         } catch {
             throw .badData(source, found: error.description, expected: "a clean series")
         }
-        let bars = recognition.columns.sides == .bar ? Bars(columns.sides) : nil
         return FeedHistory(
             feed: feed.name, source: source, format: recognition.format,
             compression: compression, kind: kind.kind, kindReason: kind.reason, rows: feed.rows,
@@ -128,9 +140,11 @@ struct HistoryAssembly {
             confidences: recognition.columns.sides == .confidence ? columns.sides[0] : nil,
             quarantined: quarantined, breaks: breaks,
             breakDecision: options.breaks,
-            staleBars: bars.map { StaleBars($0, closes: columns.prices) } ?? StaleBars(),
+            staleBars: staleBars,
             contractMultiplier: ContractMultiplier.inName(feed.name),
             decisions: decisions(kind, timing, quarantined, breaks),
+            kindFollowsSpacings: options.kind == nil && recognition.format.isGeneric
+                && !recognition.hasConfidence,
             exactRounds: columns.rounds, exactTexts: columns.texts)
     }
 
@@ -157,9 +171,12 @@ struct HistoryAssembly {
 
     /// Carries the caller's decision on breaks out.
     private func decide(
-        _ breaks: [PriceBreak], _ feed: inout CleanFeed
+        _ breaks: [PriceBreak], _ feed: inout CleanFeed, _ quarantined: inout [Quarantine]
     ) throws(HistoryError) {
+        // A crash is no break that a decision is about.
+        let breaks = breaks.filter { $0.kind != .unexplained }
         guard let decision = options.breaks, decision != .keep, !breaks.isEmpty else { return }
+        let before = (times: feed.columns.times, prices: feed.columns.prices)
         let decided: DecidedHistory
         do {
             decided = try decision.apply(
@@ -180,6 +197,13 @@ struct HistoryAssembly {
                 Array(decided.dropped..<feed.columns.times.count))
         }
         if decided.rescaled > 0 { feed.columns.rescale(to: decided.prices) }
+        quarantined = quarantined.compactMap { print in
+            let next = before.times.firstIndex { $0 > print.time.microseconds }
+            guard let next, next >= decided.dropped else { return nil }
+            var print = print
+            print.price *= decided.prices[next - decided.dropped] / before.prices[next]
+            return print
+        }
     }
 
     private func decisions(
@@ -196,8 +220,14 @@ struct HistoryAssembly {
                 isStated: options.barStamp == .close)
         }
         log.add(.feedKind, kind.kind.rawValue, kind.reason, isStated: options.kind != nil)
+        let answer =
+            switch options.outliers {
+            case nil: "keep"
+            case .standard?: "quarantine"
+            case let rule?: "\(rule.deviations) deviations"
+            }
         log.add(
-            .outliers, options.outliers == nil ? "keep" : "quarantine",
+            .outliers, answer,
             "\(quarantined.count) prints were beyond the rule and taken back.",
             isStated: options.outliers != .standard)
         if let first = breaks.first(where: { $0.kind != .unexplained }) ?? breaks.first {

@@ -58,8 +58,8 @@ struct RowBatch: ~Copyable {
 
     var isFull: Bool { count == times.count }
 
-    /// Becomes the rows of `other`, without texts, each at its place. Precondition: as much room and
-    /// the same columns, and the places are those of the rows in another order.
+    /// Becomes the rows of `other`, without texts, each at its place. Precondition: as much room
+    /// and the same columns, and the places are those of the rows in another order.
     @inline(__always) mutating func takeRows(
         _ other: borrowing RowBatch, place: (Int) -> Int
     ) {

@@ -1,5 +1,11 @@
 import VolModel
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// One feed's rows in order of time, one for each time.
 struct CleanColumns {
     /// Microseconds since the epoch.
@@ -34,15 +40,12 @@ enum SeriesCleaner {
         return clean
     }
 
-    /// Keeps the last observation of each interval ⌊t / `interval`⌋. Precondition: in order of
-    /// time.
-    static func thin(
-        _ times: [Int64], _ prices: [Double], interval: Int64
-    ) -> (times: [Int64], prices: [Double]) {
-        let kept = times.indices.filter { index in
+    /// The place of the last observation of each interval ⌊t / `interval`⌋. Precondition: in order
+    /// of time, from 1970 on.
+    static func lastOfEach(_ times: [Int64], interval: Int64) -> [Int] {
+        times.indices.filter { index in
             index + 1 == times.count || times[index] / interval != times[index + 1] / interval
         }
-        return (kept.map { times[$0] }, kept.map { prices[$0] })
     }
 
     /// Rows in order of time, then of place in the file; of one time the last. nil: all of them as
@@ -161,12 +164,16 @@ extension CleanColumns {
         return chosen
     }
 
-    /// Takes other prices, and lets the sides in quote units follow them.
+    /// Takes prices that are a power of ten of these, and lets the sides in quote units follow
+    /// them.
     mutating func rescale(to other: [Double]) {
         let isBar = sides.count == RowColumns.Sides.bar.rawValue
         let followers = isBar ? 0..<SideReader.Bar.volume.rawValue : sides.indices
         for row in prices.indices where other[row] != prices[row] {
-            for side in followers { sides[side][row] *= other[row] / prices[row] }
+            let power = Int(log10(other[row] / prices[row]).rounded())
+            for side in followers {
+                sides[side][row] = BreakDecision.scaled(sides[side][row], byPowerOfTen: power)
+            }
         }
         prices = other
     }

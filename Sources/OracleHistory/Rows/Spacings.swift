@@ -45,6 +45,14 @@ struct SpacingTally: Equatable {
     private(set) var occurrences = 0
     /// Spacings so far.
     private(set) var count = 0
+    /// The longest row of equal spacings that are not the wanted one.
+    private(set) var longestOther: (spacing: Int64, length: Int) = (0, 0)
+    private var run: (spacing: Int64, length: Int) = (0, 0)
+
+    static func == (one: SpacingTally, other: SpacingTally) -> Bool {
+        one.count == other.count && one.candidate == other.candidate
+            && one.occurrences == other.occurrences && one.longestOther == other.longestOther
+    }
 
     init(counting wanted: Int64? = nil) { self.wanted = wanted }
 
@@ -55,7 +63,12 @@ struct SpacingTally: Equatable {
         count += 1
         if lead == 0 { candidate = spacing }
         lead += spacing == candidate ? 1 : -1
-        if spacing == wanted { occurrences += 1 }
+        if spacing == wanted {
+            occurrences += 1
+        } else {
+            run = spacing == run.spacing ? (spacing, run.length + 1) : (spacing, 1)
+            if run.length > longestOther.length { longestOther = run }
+        }
     }
 }
 
@@ -84,7 +97,7 @@ enum FeedKindRule {
         }
     }
 
-    private static func bySpacings(
+    static func bySpacings(
         _ most: (spacing: Int64, count: Int)?, of count: Int
     ) -> (kind: FeedKind, reason: String) {
         guard let most else {

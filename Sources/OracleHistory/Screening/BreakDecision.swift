@@ -83,7 +83,7 @@ extension BreakDecision {
     }
 
     /// NaN where the power itself is beyond a `Double`.
-    private static func scaled(_ price: Double, byPowerOfTen power: Int) -> Double {
+    static func scaled(_ price: Double, byPowerOfTen power: Int) -> Double {
         guard abs(power) <= 308, let factor = Double("1e\(abs(power))") else { return .nan }
         return power > 0 ? price * factor : price / factor
     }

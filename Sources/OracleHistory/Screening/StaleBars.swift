@@ -10,7 +10,8 @@ public struct StaleBars: Sendable, Hashable {
     private var candidates: [Range<Int>] = []
     private var candidateCount = 0
     private var lastOther: Int?
-    private var hasVolume = false
+    /// The first bar of positive volume.
+    private var firstVolume: Int?
     private var previousClose: Double?
     /// Bars so far.
     public private(set) var bars = 0
@@ -35,8 +36,51 @@ public struct StaleBars: Sendable, Hashable {
     public mutating func observe(
         open: Double, high: Double, low: Double, close: Double, volume: Double
     ) {
-        if volume > 0 { hasVolume = true }
-        if volume == 0, open == close, high == close, low == close, close == previousClose {
+        let isFlat = open == close && high == close && low == close
+        append(
+            isStale: volume == 0 && isFlat && close == previousClose, hasTraded: volume > 0)
+        previousClose = close
+    }
+
+    /// How many bars are stale.
+    public var count: Int { firstVolume == nil ? 0 : candidateCount }
+    /// Their places, neighbours together, in order.
+    public var runs: [Range<Int>] { firstVolume == nil ? [] : candidates }
+
+    /// The same for the first `known` bars: what later ones trade says nothing about them.
+    func runs(among known: Int) -> [Range<Int>] {
+        guard let firstVolume, firstVolume < known else { return [] }
+        return candidates.compactMap { run in
+            run.lowerBound < known ? run.lowerBound..<min(run.upperBound, known) : nil
+        }
+    }
+
+    /// The last bar that is not stale; nil without bars.
+    public var lastLive: Int? { firstVolume != nil || bars == 0 ? lastOther : bars - 1 }
+}
+
+extension StaleBars {
+    /// The stale bars of a history of which only the bars at `kept`, in order, remain: one that
+    /// stands for several is stale where all of them are.
+    func thinned(to kept: [Int]) -> StaleBars {
+        var thinned = StaleBars()
+        var start = 0
+        var stale = Array(repeating: false, count: bars)
+        for run in candidates {
+            for bar in run { stale[bar] = true }
+        }
+        for bar in kept {
+            let isStale = stale[start...bar].allSatisfy(\.self)
+            let hasTraded = firstVolume.map { (start...bar).contains($0) } ?? false
+            thinned.append(isStale: isStale, hasTraded: hasTraded)
+            start = bar + 1
+        }
+        return thinned
+    }
+
+    private mutating func append(isStale: Bool, hasTraded: Bool) {
+        if hasTraded, firstVolume == nil { firstVolume = bars }
+        if isStale {
             candidateCount += 1
             if let last = candidates.last, last.upperBound == bars {
                 candidates[candidates.count - 1] = last.lowerBound..<(bars + 1)
@@ -46,14 +90,6 @@ public struct StaleBars: Sendable, Hashable {
         } else {
             lastOther = bars
         }
-        previousClose = close
         bars += 1
     }
-
-    /// How many bars are stale.
-    public var count: Int { hasVolume ? candidateCount : 0 }
-    /// Their places, neighbours together, in order.
-    public var runs: [Range<Int>] { hasVolume ? candidates : [] }
-    /// The last bar that is not stale; nil without bars.
-    public var lastLive: Int? { hasVolume || bars == 0 ? lastOther : bars - 1 }
 }

@@ -42,7 +42,7 @@ extension FeedPanel {
         let asOf = request.asOf ?? history.series.last
         feed = history.feed
         source = history.source
-        kind = history.kind
+        kind = history.kind(at: request.asOf)
         rejected = history.rejected
         undecidedBreak = history.undecidedBreak(at: request.asOf)
         self.asOf = asOf

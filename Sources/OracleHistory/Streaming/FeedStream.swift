@@ -8,7 +8,7 @@ struct FeedStream {
     struct Findings: Equatable {
         /// Length of a bar whose time is its opening, else 0, in microseconds.
         var barLength: Int64 = 0
-        /// Whether any bar has traded.
+        /// Whether any bar up to the time that the request names has traded.
         var hasVolume = false
         /// The spacing that may be that of most observations.
         var spacing: Int64?
@@ -35,18 +35,25 @@ struct FeedStream {
     }
 
     private let barLength: Int64
+    /// Whether only spacings up to ``limit`` are counted, for the kind that they say.
+    private let countsKnownOnly: Bool
     /// The last time that counts.
     private let limit: Int64
     private var order = OrderedRows()
     private var prints: PrintGate
     private var watch = BreakWatch()
+    /// Follows prints that are believed for the time being.
+    private var trial: BreakWatch?
     private var stale: StaleGate
     private(set) var facts: Facts
     private(set) var spacings: SpacingTally
     private var panel: PanelAccumulator?
 
-    init(_ request: PanelRequest, _ options: HistoryOptions, _ findings: Findings) {
+    init(
+        _ request: PanelRequest, _ options: HistoryOptions, isGeneric: Bool, _ findings: Findings
+    ) {
         barLength = findings.barLength
+        countsKnownOnly = isGeneric
         limit = request.asOf?.microseconds ?? .max
         prints = PrintGate(options.outliers)
         stale = StaleGate(maxGap: request.maxGap.microseconds, hasVolume: findings.hasVolume)
@@ -69,7 +76,7 @@ struct FeedStream {
     /// Called after the last row.
     mutating func finish() {
         if let row = order.finish() { observe(row) }
-        prints.finish { facts.settle($0, $1, limit, &watch, &stale, &panel) }
+        prints.finish { facts.settle($0, $1, limit, &watch, &trial, &stale, &panel) }
         let end = limit == .max ? facts.last : limit
         if let end { stale.finish(end: end) { facts.count($0, &panel) } }
         facts.duplicates = order.duplicates
@@ -77,10 +84,10 @@ struct FeedStream {
     }
 
     @inline(__always) private mutating func observe(_ row: StreamedRow) {
-        spacings.observe(row.time)
+        if !countsKnownOnly || row.time <= limit { spacings.observe(row.time) }
         var row = row
         row.time += barLength
-        prints.take(row) { facts.settle($0, $1, limit, &watch, &stale, &panel) }
+        prints.take(row) { facts.settle($0, $1, limit, &watch, &trial, &stale, &panel) }
     }
 
     /// Nil before the findings were complete.
@@ -92,27 +99,44 @@ extension FeedStream.Facts {
     @inline(__always)
     fileprivate mutating func settle(
         _ row: StreamedRow, _ fate: PrintGate.Fate, _ limit: Int64, _ watch: inout BreakWatch,
-        _ stale: inout StaleGate, _ panel: inout PanelAccumulator?
+        _ trial: inout BreakWatch?, _ stale: inout StaleGate, _ panel: inout PanelAccumulator?
     ) {
         switch fate {
         case .quarantined(let decided):
             outliers += 1
             // Not taken back yet at the time that the request names.
             if row.time <= limit, decided > limit {
+                follow(row, &trial, from: watch)
                 stale.takeAsIs(row) { count($0, &panel) }
             }
         case .believed:
             believed += 1
             last = row.time
-            if row.hasVolume { hasVolume = true }
+            if row.hasVolume, row.time <= limit { hasVolume = true }
+            if trial != nil, row.time <= limit { follow(row, &trial, from: watch) }
             if let found = watch.observe(time: row.time, price: row.price) {
                 breaks += 1
-                if row.time <= limit, found.kind != .unexplained { lastBreak = found }
+                if row.time <= limit, found.kind != .unexplained, trial == nil {
+                    lastBreak = found
+                }
             }
             guard row.time <= limit else { return }
             known += 1
             stale.take(row) { count($0, &panel) }
         }
+    }
+
+    /// Looks for a break at a row of which some before it may yet be taken back.
+    private mutating func follow(
+        _ row: StreamedRow, _ trial: inout BreakWatch?, from watch: BreakWatch
+    ) {
+        var followed = trial ?? watch
+        if let found = followed.observe(time: row.time, price: row.price),
+            found.kind != .unexplained
+        {
+            lastBreak = found
+        }
+        trial = followed
     }
 
     /// Takes an observation that counts.
@@ -127,13 +151,16 @@ extension FeedStream.Facts {
 struct FeedStreams: RowSink {
     let request: PanelRequest
     let options: HistoryOptions
+    let isGeneric: Bool
     /// One for each feed, in order of first appearance; a feed beyond them is new.
     let findings: [FeedStream.Findings]
     private(set) var feeds: [FeedStream] = []
 
     init(
-        _ request: PanelRequest, _ options: HistoryOptions, findings: [FeedStream.Findings] = []
+        _ request: PanelRequest, _ options: HistoryOptions, isGeneric: Bool,
+        findings: [FeedStream.Findings] = []
     ) {
+        self.isGeneric = isGeneric
         self.request = request
         self.options = options
         self.findings = findings
@@ -143,7 +170,7 @@ struct FeedStreams: RowSink {
     mutating func take(_ batch: borrowing RowBatch, feedCount: Int) -> Bool {
         while feeds.count < feedCount {
             let known = feeds.count < findings.count ? findings[feeds.count] : .init()
-            feeds.append(FeedStream(request, options, known))
+            feeds.append(FeedStream(request, options, isGeneric: isGeneric, known))
         }
         var start = 0
         while start < batch.count {

@@ -95,9 +95,14 @@ struct PanelReader {
             try takeBarLengths(survey, &findings)
             guard let second = try pass(open(), findings) else { return nil }
             let areMost = second.feeds.allSatisfy {
-                $0.spacings.count == 0 || $0.spacings.occurrences * 2 > $0.spacings.count
+                $0.spacings.count == 0
+                    || $0.spacings.occurrences * 2 > $0.spacings.count
+                        && $0.spacings.longestOther.length < BarTiming.longestRunOfGaps
             }
-            guard areMost || second.assembly.recognition.statedInterval != nil else { return nil }
+            let isStated =
+                options.barLength != nil
+                || second.assembly.recognition.statedInterval != nil && second.feeds.count == 1
+            guard areMost || isStated else { return nil }
             survey = second
         }
         let hasBreaks = survey.feeds.contains { $0.facts.breaks > 0 }
@@ -119,7 +124,7 @@ struct PanelReader {
     ) throws(HistoryError) -> Pass? {
         let loaded = try HistoryReader.load(
             source, name: name, options: options, chunkSize: chunkSize, batchRows: batchRows
-        ) { _ in FeedStreams(request, options, findings: findings) }
+        ) { FeedStreams(request, options, isGeneric: $0.format.isGeneric, findings: findings) }
         guard loaded.isComplete else { return nil }
         var streams = loaded.rows
         streams.finish()

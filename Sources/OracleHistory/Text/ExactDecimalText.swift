@@ -1,11 +1,12 @@
 /// Decimal text in one form: no sign for positive numbers, no exponent, no zeros that say nothing.
 enum ExactDecimalText {
-    /// Powers of ten beyond which the exponent is kept, so that a short text stays short.
-    private static let plainExponents = -60...60
+    /// Powers of ten beyond which the exponent is kept, so that a short text stays short. A finite
+    /// double has at most 309 digits before its point, so every integer is written out.
+    private static let plainExponents = -400...400
 
     /// `text` · 10^−`places`, digit by digit, for text that ``DecimalText/parse(_:)`` has read as a
     /// finite number: `[-]digits[.digits]`, or `[-]digits[e±digits]` for a power of ten beyond
-    /// ±60.
+    /// ±400.
     static func plain(_ text: Bytes, places: Int) -> [UInt8] {
         var digits: [UInt8] = []
         var exponent = -places
