@@ -6,7 +6,7 @@ BUNDLE ?= bundle
 TEST_BUILD := .build-test
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD)
 
-.PHONY: run build test lint format docs bench fixtures tables dependencies clean
+.PHONY: run build test lint format docs bench fuzz fixtures tables dependencies clean
 
 run: build
 	@status=0; .build/release/marginpolicy nightly fixtures/job.yaml --out "$(BUNDLE)" --format table --quiet || status=$$?; \
@@ -22,10 +22,10 @@ test: dependencies
 	$(SWIFT) test --skip-build $(TEST_FLAGS) --parallel
 
 lint:
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks Fuzzing/Package.swift Fuzzing/Sources
 
 format:
-	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks Fuzzing/Package.swift Fuzzing/Sources
 
 # The fixtures again from their seeds; `git diff fixtures` then shows nothing.
 fixtures: dependencies
@@ -42,6 +42,10 @@ docs: dependencies
 
 bench: dependencies
 	cd Benchmarks && $(SWIFT) package benchmark --no-progress
+
+# Ten million executions of each decoder take hours; see Fuzzing/README.md for less.
+fuzz: dependencies
+	cd Fuzzing && ./fuzz
 
 dependencies:
 	@./scripts/install-dependencies

@@ -119,6 +119,18 @@ import VolModel
         #expect(history.examples.first?.text == "{\"timestamp\":1700000060,\"pri")
     }
 
+    @Test func theExampleOfABrokenLineIsTheLineWhateverTheBatch() throws {
+        let row = "{\"ts\":1700000000,\"price\":1}"
+        for broken in ["[\(row),\(row),}", "[\(row),\(row)", "[\(row),{\"ts\":"] {
+            for batchRows in [1, 2, 4096] {
+                let histories = try read("[\(row)]\n\(broken)\n", batchRows: batchRows)
+                let example = try #require(histories.first?.examples.first)
+                #expect(example.text == broken)
+                #expect(example.line == 2)
+            }
+        }
+    }
+
     @Test func feedsAreNamedInTheObjects() throws {
         let rows = [
             "{\"feed\":\"A\\/B\",\"timestamp\":\"2024-01-01T00:00:00Z\",\"price\":1}",

@@ -17,17 +17,21 @@ enum Unpacking {
         return (.none, whole)
     }
 
-    /// The next `count` bytes, fewer at the end.
+    /// The next `count` bytes, fewer at the end. The memory follows what is there: a message is
+    /// far smaller than what may be read ahead.
     static func readAhead(_ source: any ByteSource, count: Int) throws(HistoryError) -> [UInt8] {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
-        defer { buffer.deallocate() }
-        var filled = 0
-        while filled < count {
-            let read = try source.read(
-                into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
-            if read == 0 { break }
-            filled += read
+        var ahead: [UInt8] = []
+        var isAtEnd = false
+        while ahead.count < count, !isAtEnd {
+            let size = min(count - ahead.count, max(ahead.count, firstPiece))
+            let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
+            defer { piece.deallocate() }
+            let read = try source.read(into: piece)
+            ahead += piece[..<read]
+            isAtEnd = read == 0
         }
-        return Array(buffer[..<filled])
+        return ahead
     }
+
+    private static let firstPiece = 1 << 14
 }

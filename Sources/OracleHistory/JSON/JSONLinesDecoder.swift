@@ -55,16 +55,22 @@ struct JSONLinesDecoder: RowDecoder {
             do {
                 token = try tokenizer.next(line, &index)
             } catch {
-                reader.rejectDocument(line, line: nextLine, feeds: &feeds)
+                reader.rejectDocument(whole(line), line: nextLine, feeds: &feeds)
                 return line.count
             }
             guard let token else { break }
             try reader.take(token, line: nextLine, into: &batch, feeds: &feeds)
         }
         if index == line.count, !tokenizer.isBetweenDocuments {
-            reader.rejectDocument(line, line: nextLine, feeds: &feeds)
+            reader.rejectDocument(whole(line), line: nextLine, feeds: &feeds)
         }
         return index
+    }
+
+    /// The line with the bytes that earlier calls have read: they lie before it in the same chunk.
+    private func whole(_ rest: Bytes) -> Bytes {
+        guard let start = rest.baseAddress else { return rest }
+        return Bytes(start: start - done, count: done + rest.count)
     }
 
     mutating func finish() throws(HistoryError) {

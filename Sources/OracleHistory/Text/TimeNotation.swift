@@ -72,6 +72,8 @@ public enum TimeNotation: String, Sendable, Hashable, CaseIterable {
     /// off.
     struct Decimal {
         var whole: UInt64 = 0
+        /// Digits of the whole part, leading zeros among them.
+        var wholeDigits = 0
         /// Millionths.
         var fraction: Int64 = 0
         var hasFraction = false
@@ -84,6 +86,7 @@ public enum TimeNotation: String, Sendable, Hashable, CaseIterable {
                 index += 1
             }
             guard index > 0 else { return nil }
+            wholeDigits = index
             if index < text.count {
                 guard text[index] == Ascii.point else { return nil }
                 hasFraction = true
@@ -136,7 +139,7 @@ enum TimeText {
 
     static func compactDate(_ number: TimeNotation.Decimal) -> Int64? {
         let digits = Array(String(number.whole).utf8)
-        guard digits.count == 8, !number.hasFraction else { return nil }
+        guard digits.count == 8, number.wholeDigits == 8, !number.hasFraction else { return nil }
         let dashed =
             digits[..<4] + [Ascii.minus] + digits[4..<6] + [Ascii.minus] + digits[6...]
         return Array(dashed).withUnsafeBufferPointer {
