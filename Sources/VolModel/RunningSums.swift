@@ -21,9 +21,6 @@ struct SumOfSquares: Sendable, Hashable {
         count += 1
     }
 
-    /// Values of zero.
-    mutating func takeZeros(_ more: Int) { count += more }
-
     var squares: Double { Double(sum) }
 }
 

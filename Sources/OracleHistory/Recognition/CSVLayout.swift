@@ -27,8 +27,6 @@ struct CSVLayout: Equatable {
 
     /// The number of leading columns without which a row says nothing.
     var columnsNeeded: Int { max(time, price, feed ?? 0, round ?? 0) + 1 }
-    /// The number of leading columns that are looked at.
-    var columnsRead: Int { max(columnsNeeded, (sides.compactMap(\.self).max() ?? 0) + 1) }
 }
 
 /// Finds the layout of a CSV file from its first lines.
