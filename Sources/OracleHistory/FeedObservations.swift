@@ -69,7 +69,6 @@ extension FeedHistory {
         return "nothing is lowered: the print \(print.price) at \(print.time) is quarantined, "
             + "\(Int(print.deviations.rounded())) deviations from the price before and taken back"
     }
-
 }
 
 extension PriceSeries {

@@ -7,14 +7,15 @@ import VolModel
 /// exchanges' answers and messages. What is known to be something else, such as funding rates,
 /// order books and trades, is refused by its name. Each may be plain, gzip or zstd. CSV columns are
 /// known by their names in any order and case, or by their content where there are no names. Times
-/// are numbers (seconds, milliseconds or microseconds, decided once per file by their magnitude),
-/// RFC 3339, or dates, in UTC; `M/D/YYYY` where a day of the file says that it is not the month;
-/// `YYYYMMDD HH:MM` is New York's time, as Lean writes it.
+/// are numbers (seconds to nanoseconds, decided once per file by their magnitude), RFC 3339, or
+/// dates, in UTC; `M/D/YYYY` or `D/M/YYYY` where a day of the file tells which; `YYYYMMDD HH:MM` is
+/// New York's time, as Lean writes it. ``HistoryOptions`` decides any of this otherwise.
 ///
 /// Cleaning, in this order: a row is rejected as ``RejectReason/unparsable``,
 /// ``RejectReason/zeroRound``, ``RejectReason/notFinite``, ``RejectReason/nonPositive`` or
 /// ``RejectReason/future``; the others are put in order of time and round id, of one time the last
-/// counts; then a newer Chainlink phase supersedes the older ones for good. A candle's observation
+/// counts; then a newer Chainlink phase supersedes the older ones for good; then prints that later
+/// ones take back are ``RejectReason/outlier``, and breaks are found. A candle's observation
 /// is its close, at its open time plus the length of a bar: what the rows state, else their most
 /// frequent spacing. A bar that says it is not finished is not a row.
 ///
