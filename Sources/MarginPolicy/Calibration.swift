@@ -9,8 +9,8 @@ public enum Calibration {
     ///
     /// `modules` replaces the policy's risk modules: a protocol may leave one out, reorder them or
     /// add its own. `caution` is what the caller knows about the data that speaks against lowering
-    /// anything, as a sentence for the reasons. Never fails: data that do not carry a requirement give `held` with the current
-    /// parameters, or `unavailable` where there are none.
+    /// anything, as a sentence for the reasons. Never fails: data that do not carry a requirement
+    /// give `held` with the current parameters, or `unavailable` where there are none.
     public static func calibrate(
         _ instrument: Instrument, feedName: String, series: PriceSeries, asOf: Timestamp? = nil,
         policy: RiskPolicy, current: CurrentParameters?, modules: [any RiskModule]? = nil,

@@ -6,12 +6,10 @@ struct JSONDocumentDecoder: RowDecoder {
     var rows: Int { reader.rows }
     var nextLine: Int { tokenizer.line }
 
-    private let source: String
     private let tokenizer: JSONTokenizer
     private var reader: JSONRowReader
 
     init(source: String, layout: JSONLayout, judge: RowJudge, columns: RowColumns) {
-        self.source = source
         tokenizer = JSONTokenizer(source: source)
         reader = JSONRowReader(
             source: source, layout: layout, judge: judge, columns: columns)
@@ -34,14 +32,6 @@ struct JSONDocumentDecoder: RowDecoder {
 
     mutating func finish() throws(HistoryError) {
         try tokenizer.finish()
-        if reader.rows == 0, reader.unfinished > 0 {
-            throw Self.unfinishedOnly(source, reader.unfinished)
-        }
-    }
-
-    static func unfinishedOnly(_ source: String, _ count: Int) -> HistoryError {
-        .badData(
-            source, found: count == 1 ? "a bar that is not finished" : "\(count) unfinished bars",
-            expected: "at least one finished bar")
+        try reader.requireFinishedBar()
     }
 }

@@ -73,9 +73,5 @@ struct JSONLinesDecoder: RowDecoder {
         return Bytes(start: start - done, count: done + rest.count)
     }
 
-    mutating func finish() throws(HistoryError) {
-        if reader.rows == 0, reader.unfinished > 0 {
-            throw JSONDocumentDecoder.unfinishedOnly(source, reader.unfinished)
-        }
-    }
+    mutating func finish() throws(HistoryError) { try reader.requireFinishedBar() }
 }

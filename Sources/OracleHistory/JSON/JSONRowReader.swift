@@ -114,6 +114,15 @@ struct JSONRowReader {
         }
     }
 
+    /// Throws for a file of bars of which none is finished. Called after the last row.
+    func requireFinishedBar() throws(HistoryError) {
+        guard rows == 0, unfinished > 0 else { return }
+        throw .badData(
+            source,
+            found: unfinished == 1 ? "a bar that is not finished" : "\(unfinished) unfinished bars",
+            expected: "at least one finished bar")
+    }
+
     /// Counts `row`, which is no JSON, and goes on with a new document.
     mutating func rejectDocument(_ row: Bytes, line: Int, feeds: inout FeedDirectory) {
         rows += 1

@@ -1,31 +1,16 @@
 /// The last accepted row of each interval of every feed: memory for bars, not for rows.
 struct BarStore {
     private(set) var feeds: [FeedBars] = []
-    private var groups: FeedGroups?
+    private let runs = FeedRuns()
     let interval: Int64
 
     init(interval: Int64) { self.interval = interval }
 
     mutating func take(_ batch: borrowing RowBatch, feedCount: Int) {
         while feeds.count < feedCount { feeds.append(FeedBars()) }
-        guard FeedGroups.areMixed(batch, feedCount: feedCount) else {
-            takeRuns(batch)
-            return
-        }
-        let groups = groups ?? FeedGroups(like: batch)
-        self.groups = groups
-        groups.group(batch, feedCount: feedCount)
-        takeRuns(groups.batch)
-    }
-
-    private mutating func takeRuns(_ batch: borrowing RowBatch) {
-        var start = 0
-        while start < batch.count {
-            let feed = batch.feeds[start]
-            var end = start + 1
-            while end < batch.count, batch.feeds[end] == feed { end += 1 }
-            feeds[Int(feed)].take(batch, start..<end, interval: interval)
-            start = end
+        runs.forEach(of: batch, feedCount: feedCount) { rows, feed, range in
+            feeds[feed].take(rows, range, interval: interval)
+            return true
         }
     }
 }

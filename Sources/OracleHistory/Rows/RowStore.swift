@@ -1,7 +1,7 @@
 /// Accepted rows of every feed, in the order of the file.
 struct RowStore {
     private(set) var feeds: [FeedColumns] = []
-    private var groups: FeedGroups?
+    private let runs = FeedRuns()
 
     /// Hands over a feed's rows and forgets them, so that they are never held twice.
     mutating func remove(_ feed: Int) -> FeedColumns {
@@ -12,24 +12,9 @@ struct RowStore {
 
     mutating func take(_ batch: borrowing RowBatch, feedCount: Int) {
         while feeds.count < feedCount { feeds.append(FeedColumns()) }
-        guard FeedGroups.areMixed(batch, feedCount: feedCount) else {
-            takeRuns(batch)
-            return
-        }
-        let groups = groups ?? FeedGroups(like: batch)
-        self.groups = groups
-        groups.group(batch, feedCount: feedCount)
-        takeRuns(groups.batch)
-    }
-
-    private mutating func takeRuns(_ batch: borrowing RowBatch) {
-        var start = 0
-        while start < batch.count {
-            let feed = batch.feeds[start]
-            var end = start + 1
-            while end < batch.count, batch.feeds[end] == feed { end += 1 }
-            feeds[Int(feed)].append(batch, start..<end)
-            start = end
+        runs.forEach(of: batch, feedCount: feedCount) { rows, feed, range in
+            feeds[feed].append(rows, range)
+            return true
         }
     }
 }

@@ -36,10 +36,16 @@ public struct StaleBars: Sendable, Hashable {
     public mutating func observe(
         open: Double, high: Double, low: Double, close: Double, volume: Double
     ) {
-        let isFlat = open == close && high == close && low == close
-        append(
-            isStale: volume == 0 && isFlat && close == previousClose, hasTraded: volume > 0)
+        let isFlat = Self.isFlat(open: open, high: high, low: low, close: close, volume: volume)
+        append(isStale: isFlat && close == previousClose, hasTraded: volume > 0)
         previousClose = close
+    }
+
+    /// Whether a bar is stale where the close before it is the same.
+    @inline(__always) static func isFlat(
+        open: Double, high: Double, low: Double, close: Double, volume: Double
+    ) -> Bool {
+        volume == 0 && open == close && high == close && low == close
     }
 
     /// How many bars are stale.

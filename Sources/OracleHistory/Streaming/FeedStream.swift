@@ -152,6 +152,7 @@ struct FeedStreams: RowSink {
     let request: PanelRequest
     let options: HistoryOptions
     let isGeneric: Bool
+    private let runs = FeedRuns()
     /// One for each feed, in order of first appearance; a feed beyond them is new.
     let findings: [FeedStream.Findings]
     private(set) var feeds: [FeedStream] = []
@@ -172,15 +173,9 @@ struct FeedStreams: RowSink {
             let known = feeds.count < findings.count ? findings[feeds.count] : .init()
             feeds.append(FeedStream(request, options, isGeneric: isGeneric, known))
         }
-        var start = 0
-        while start < batch.count {
-            let feed = batch.feeds[start]
-            var end = start + 1
-            while end < batch.count, batch.feeds[end] == feed { end += 1 }
-            guard feeds[Int(feed)].take(batch, start..<end) else { return false }
-            start = end
+        return runs.forEach(of: batch, feedCount: feedCount) { rows, feed, range in
+            feeds[feed].take(rows, range)
         }
-        return true
     }
 
     mutating func finish() {

@@ -20,10 +20,11 @@ extension RowBatch {
             let first = index * columns.sides.rawValue
             let volume = sides[first + SideReader.Bar.volume.rawValue]
             row.hasVolume = volume > 0
-            row.isFlat =
-                volume == 0
-                && (SideReader.Bar.open.rawValue...SideReader.Bar.low.rawValue)
-                    .allSatisfy { sides[first + $0] == row.price }
+            row.isFlat = StaleBars.isFlat(
+                open: sides[first + SideReader.Bar.open.rawValue],
+                high: sides[first + SideReader.Bar.high.rawValue],
+                low: sides[first + SideReader.Bar.low.rawValue], close: row.price,
+                volume: volume)
         }
         return row
     }
