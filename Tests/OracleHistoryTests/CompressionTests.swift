@@ -89,6 +89,26 @@ import VolModel
         #expect(try read(bytes).first?.series == whole.series)
     }
 
+    /// Found by the fuzzer: the damage lies behind what a full buffer left inside the decompressor.
+    @Test func aTruncationDoesNotHideDamage() throws {
+        for text in ["H4sIAAACA0XOO9MKroR03N8=", "H4sIAShQKk0YZXNp8niwj4uWYJRPUCpNGHwwKA=="] {
+            let bytes = [UInt8](try #require(Data(base64Encoded: text)))
+            let errors = try [1, 2, 3, 7, 64, 4096].map { size in
+                try failure { try unpacked(bytes, bufferSize: size) }
+            }
+            for error in errors { #expect(error.found == errors[0].found) }
+        }
+    }
+
+    private func unpacked(_ bytes: [UInt8], bufferSize: Int) throws(HistoryError) -> Int {
+        let source = try GzipSource(MemorySource(bytes), name: "memory")
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bufferSize, alignment: 1)
+        defer { buffer.deallocate() }
+        var total = 0
+        while case let count = try source.read(into: buffer), count > 0 { total += count }
+        return total
+    }
+
     @Test func aByteOrderMarkMayBePacked() throws {
         let history = try read(try gzipped([0xEF, 0xBB, 0xBF] + Self.text(0..<3)))
         #expect(history.first?.series.count == 3)

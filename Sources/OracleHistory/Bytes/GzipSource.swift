@@ -30,22 +30,17 @@ final class GzipSource: ByteSource {
         stream.pointee.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
         stream.pointee.avail_out = UInt32(size)
         while stream.pointee.avail_out == UInt32(size) {
-            if stream.pointee.avail_in == 0 {
-                let count = try packed.read(into: input)
-                if count == 0 {
-                    if isInMember { throw damaged("a truncated gzip file") }
-                    return 0
-                }
-                stream.pointee.next_in = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
-                stream.pointee.avail_in = UInt32(count)
-            }
             if !isInMember {
+                guard try hasInput() else { return 0 }
                 inflateReset(stream)
                 isInMember = true
             }
+            // Also without input: what a full buffer left undone is still inside.
             switch inflate(stream, Z_NO_FLUSH) {
-            case Z_OK, Z_BUF_ERROR: continue
+            case Z_OK: continue
             case Z_STREAM_END: isInMember = false
+            case Z_BUF_ERROR where stream.pointee.avail_in == 0:
+                guard try hasInput() else { throw damaged("a truncated gzip file") }
             default:
                 throw damaged(
                     stream.pointee.total_out == 0 && stream.pointee.total_in < 16
@@ -54,6 +49,15 @@ final class GzipSource: ByteSource {
             }
         }
         return size - Int(stream.pointee.avail_out)
+    }
+
+    /// False at the end of the packed bytes.
+    private func hasInput() throws(HistoryError) -> Bool {
+        if stream.pointee.avail_in > 0 { return true }
+        let count = try packed.read(into: input)
+        stream.pointee.next_in = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        stream.pointee.avail_in = UInt32(count)
+        return count > 0
     }
 
     private func damaged(_ found: String) -> HistoryError {
