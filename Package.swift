@@ -72,7 +72,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["VolModel", "MarginPolicy"],
             path: "Tests/TestSupport", swiftSettings: strict),
-        tests("VolModel", ["VolModel", "TestSupport"]),
+        tests("VolModel", ["VolModel", "OracleSimulator", "TestSupport", "CGSL"]),
         tests("OracleSimulator", ["OracleSimulator", "VolModel"]),
         tests("OracleHistory", ["OracleHistory", "VolModel", "CZlib", "CZstd"]),
         tests("MarginPolicy", ["MarginPolicy", "VolModel", "TestSupport"]),
