@@ -70,6 +70,14 @@ import VolModel
         #expect(seconds.rejected.total == 0)
     }
 
+    /// Found by the fuzzer: what is called a feed is one, whatever its name; a market may be an
+    /// index.
+    @Test func aDecimalMayNameAFeed() throws {
+        let row = "7.5,1700000000,8.5\n"
+        #expect(try readOne("feed,timestamp,price\n" + row).feed == "7.5")
+        #expect(try readOne("market,timestamp,price\n" + row).feed != "7.5")
+    }
+
     @Test func feedsComeInOrderOfAppearance() throws {
         let text = """
             feed,timestamp,price

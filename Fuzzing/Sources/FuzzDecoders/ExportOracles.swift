@@ -16,10 +16,6 @@ enum ExportOracles {
                 return
             }
             let form: HistoryExport.Form = input[1] & 1 == 0 ? .csv : .ndjson
-            // NDJSON leaves unknown sides out, and a file without any is read as one of prices.
-            guard form == .csv || histories.allSatisfy(\.hasEverySide) else { return }
-            // Each byte that is no UTF-8 becomes three, and the name may be too long to read.
-            guard histories.allSatisfy(\.hasCleanName) else { return }
             check(histories, form)
         }
     }
@@ -79,13 +75,5 @@ enum ExportOracles {
     private static func bits(_ bars: Bars?) -> [[UInt64]] {
         guard let bars else { return [] }
         return [bars.open, bars.high, bars.low, bars.volume].map { $0.map(\.bitPattern) }
-    }
-}
-
-extension FeedHistory {
-    fileprivate var hasCleanName: Bool { !feed.unicodeScalars.contains("\u{FFFD}") }
-
-    fileprivate var hasEverySide: Bool {
-        bars?.withoutRange ?? 0 == 0 && !(confidences?.contains(where: \.isNaN) ?? false)
     }
 }

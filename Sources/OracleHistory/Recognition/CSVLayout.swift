@@ -219,7 +219,9 @@ struct CSVSample {
                     names.indices.first { names[$0] == name && !taken.contains($0) }
                 }.first
         }
-        if stated[.feed] == nil, let feed = places[.feed], holdsPrices(feed) {
+        if stated[.feed] == nil, let feed = places[.feed], names[feed] != "feed",
+            holdsPrices(feed)
+        {
             places[.feed] = nil
         }
         return places
