@@ -8,12 +8,15 @@ public enum Calibration {
     /// Parameters at `asOf` (nil: the last observation of `series`).
     ///
     /// `modules` replaces the policy's risk modules: a protocol may leave one out, reorder them or
-    /// add its own. `caution` is what the caller knows about the data that speaks against lowering
-    /// anything, as a sentence for the reasons. Never fails: data that do not carry a requirement
-    /// give `held` with the current parameters, or `unavailable` where there are none.
+    /// add its own. `bars` are those whose closes the series is, one for each observation:
+    /// estimators of ranges need them on a feed of candles. `caution` is what the caller knows
+    /// about the data that speaks against lowering anything, as a sentence for the reasons. Never
+    /// fails: data that do not carry a requirement give `held` with the current parameters, or
+    /// `unavailable` where there are none.
     public static func calibrate(
-        _ instrument: Instrument, feedName: String, series: PriceSeries, asOf: Timestamp? = nil,
-        policy: RiskPolicy, current: CurrentParameters?, modules: [any RiskModule]? = nil,
+        _ instrument: Instrument, feedName: String, series: PriceSeries, bars: PriceBars? = nil,
+        asOf: Timestamp? = nil, policy: RiskPolicy, current: CurrentParameters?,
+        modules: [any RiskModule]? = nil,
         caution: String? = nil
     ) -> InstrumentParameters {
         guard let asOf = asOf ?? series.last else {
@@ -24,7 +27,8 @@ public enum Calibration {
         do throws(Hold) {
             if let current { try requirePlausible(current, asOf: asOf) }
             let market = try MarketState.measure(
-                series, asOf: asOf, feed: instrument.feed, policy: policy, caution: caution)
+                series, bars: bars, asOf: asOf, feed: instrument.feed, policy: policy,
+                caution: caution)
             let parameters = try publish(
                 instrument, feedName: feedName, market: market, policy: policy, current: current,
                 modules: modules ?? policy.modules(for: instrument))

@@ -21,6 +21,12 @@ public struct Instrument: Sendable, Hashable {
             self.deviation = deviation
         }
 
+        /// `series` as estimators see it; `bars` where they are as many as its observations.
+        func observed(_ series: PriceSeries, bars: PriceBars?) -> ObservedFeed {
+            let traits = FeedTraits(kind: kind, deviation: deviation?.doubleValue)
+            return (try? ObservedFeed(series, traits, bars: bars)) ?? ObservedFeed(series, traits)
+        }
+
         /// How long the feed may be silent without being stale: a heartbeat and a tenth, since
         /// answers arrive some blocks late; zero where none is declared.
         var patience: TimeSpan {

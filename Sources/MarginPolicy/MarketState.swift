@@ -70,21 +70,26 @@ extension MarketState {
     /// `caution`: what the caller knows about the data that speaks against lowering anything.
     /// Throws ``Hold`` when the data are stale, short or implausible under the policy.
     public static func measure(
-        _ series: PriceSeries, asOf: Timestamp, feed: Instrument.Feed, policy: RiskPolicy,
-        caution: String? = nil
+        _ series: PriceSeries, bars: PriceBars? = nil, asOf: Timestamp, feed: Instrument.Feed,
+        policy: RiskPolicy, caution: String? = nil
     ) throws(Hold) -> MarketState {
         try policy.requirePossible()
         let maxGap = feed.maxGap(otherwise: policy.volatility.maxGap)
-        let known = series.known(at: asOf)
+        let observed = feed.observed(series, bars: bars).known(at: asOf)
+        let known = observed.series
         let returns = LogReturns(known, maxGap: maxGap)
         try requireUsable(known, returns: returns, asOf: asOf, feed: feed, policy: policy)
 
-        let estimates = policy.volatility.estimators.map {
-            $0.estimate(known, asOf: asOf, maxGap: maxGap)
-        }
+        let estimates = VolatilityEstimator.estimates(
+            policy.volatility.estimators, observed, asOf: asOf, maxGap: maxGap)
         let varianceRate = try combinedRate(estimates, policy.volatility.combine)
-        var notes: [String] = []
-        let tail = try measureTail(known, asOf: asOf, feed: feed, maxGap: maxGap, policy: policy)
+        var notes = estimates.compactMap { estimate in
+            estimate.estimator.measuredBias(on: feed.kind).map {
+                "\(estimate.estimator) measures \(DecimalText.fixed($0, fractionDigits: 2) ?? "") "
+                    + "times the true variance on simulated \(feed.kind.rawValue) feeds"
+            }
+        }
+        let tail = try measureTail(observed, asOf: asOf, feed: feed, maxGap: maxGap, policy: policy)
         notes += tail.notes
         let spread = (varianceRate * policy.horizon.total.seconds).squareRoot()
         let longFloor: PerSide<Double>?

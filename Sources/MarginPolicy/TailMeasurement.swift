@@ -12,29 +12,29 @@ extension MarketState {
     /// Returns the log distance that the policy's filter and tail give over its horizon at `asOf`,
     /// before any add-on, floor or limit.
     public static func modelLogDistance(
-        _ series: PriceSeries, asOf: Timestamp, side: Side, feed: Instrument.Feed,
-        policy: RiskPolicy
+        _ series: PriceSeries, bars: PriceBars? = nil, asOf: Timestamp, side: Side,
+        feed: Instrument.Feed, policy: RiskPolicy
     ) throws(Hold) -> Double {
         try policy.requirePossible()
         let maxGap = feed.maxGap(otherwise: policy.volatility.maxGap)
-        let known = series.known(at: asOf)
-        let rate = try combinedRate(
-            policy.volatility.estimators.map { $0.estimate(known, asOf: asOf, maxGap: maxGap) },
-            policy.volatility.combine)
-        let horizon = measurableHorizon(known, feed: feed, policy: policy)
+        let observed = feed.observed(series, bars: bars).known(at: asOf)
+        let estimates = VolatilityEstimator.estimates(
+            policy.volatility.estimators, observed, asOf: asOf, maxGap: maxGap)
+        let rate = try combinedRate(estimates, policy.volatility.combine)
+        let horizon = measurableHorizon(observed.series, feed: feed, policy: policy)
         let sample = tailSample(
-            known, asOf: asOf, horizon: horizon, maxGap: maxGap, policy: policy)
+            observed, asOf: asOf, horizon: horizon, maxGap: maxGap, policy: policy)
         let multiplier = try multiplier(sample, side: side, policy: policy)
         return multiplier.value * (rate * policy.horizon.total.seconds).squareRoot()
     }
 
     static func measureTail(
-        _ known: PriceSeries, asOf: Timestamp, feed: Instrument.Feed, maxGap: TimeSpan,
+        _ observed: ObservedFeed, asOf: Timestamp, feed: Instrument.Feed, maxGap: TimeSpan,
         policy: RiskPolicy
     ) throws(Hold) -> MeasuredTail {
-        let horizon = measurableHorizon(known, feed: feed, policy: policy)
+        let horizon = measurableHorizon(observed.series, feed: feed, policy: policy)
         let sample = tailSample(
-            known, asOf: asOf, horizon: horizon, maxGap: maxGap, policy: policy)
+            observed, asOf: asOf, horizon: horizon, maxGap: maxGap, policy: policy)
         let long = try multiplier(sample, side: .long, policy: policy)
         let short = try multiplier(sample, side: .short, policy: policy)
         var notes: [String] = []
@@ -104,11 +104,11 @@ extension MarketState {
     }
 
     private static func tailSample(
-        _ known: PriceSeries, asOf: Timestamp, horizon: TimeSpan, maxGap: TimeSpan,
+        _ known: ObservedFeed, asOf: Timestamp, horizon: TimeSpan, maxGap: TimeSpan,
         policy: RiskPolicy
     ) -> TailSample {
         let returns = HorizonReturns(
-            known, horizon: horizon, endingAt: asOf,
+            known.series, horizon: horizon, endingAt: asOf,
             count: Int(policy.tail.window.microseconds / horizon.microseconds), maxGap: maxGap)
         let panel = policy.volatility.estimators.map {
             $0.varianceRates(known, at: returns.startTimes, maxGap: maxGap)

@@ -105,10 +105,11 @@ public enum Calibrator {
             let maxGap = described.feed.maxGap(otherwise: policy.volatility.maxGap)
             let asOf = asOf ?? feed.series.last
             if let reason = undecided(feed, asOf) { return (held(reason), nil) }
-            let known = feed.liveObservations(at: asOf, maxGap: maxGap)
+            let observed = feed.liveObserved(at: asOf, maxGap: maxGap)
+            let known = observed.series
             let parameters = Calibration.calibrate(
-                described, feedName: feed.feed, series: known, asOf: asOf, policy: policy,
-                current: current,
+                described, feedName: feed.feed, series: known, bars: observed.bars, asOf: asOf,
+                policy: policy, current: current,
                 caution: asOf.flatMap {
                     feed.caution(from: $0 - policy.memory, to: $0)
                 })

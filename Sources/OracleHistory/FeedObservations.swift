@@ -23,10 +23,33 @@ extension FeedHistory {
         return known.without(papered).with(believed)
     }
 
-    /// The same up to the last live bar: a price that nobody has traded at is no news, and the feed
-    /// is as old as its last one.
-    public func liveObservations(at asOf: Timestamp?, maxGap: TimeSpan) -> PriceSeries {
-        let observed = observations(at: asOf, maxGap: maxGap)
+    /// ``observations(at:maxGap:)`` with what stands beside them: the candles' ranges and the
+    /// confidence bands. A print that was taken back only later stands alone.
+    public func observed(at asOf: Timestamp?, maxGap: TimeSpan) -> ObservedFeed {
+        let known = observations(at: asOf, maxGap: maxGap)
+        let traits = FeedTraits(kind: kind(at: asOf))
+        guard bars != nil || confidences != nil else { return ObservedFeed(known, traits) }
+        let places = series.places(of: known.times)
+        func beside(_ column: [Double]?) -> [Double]? {
+            column.map { column in places.map { $0.map { column[$0] } ?? .nan } }
+        }
+        let ranges =
+            if let open = beside(bars?.open), let high = beside(bars?.high),
+                let low = beside(bars?.low)
+            {
+                PriceBars(open: open, high: high, low: low)
+            } else {
+                PriceBars?.none
+            }
+        let feed = try? ObservedFeed(
+            known, traits, bars: ranges, confidences: beside(confidences))
+        return feed ?? ObservedFeed(known, traits)
+    }
+
+    /// ``observed(at:maxGap:)`` up to the last live bar: a price that nobody has traded at is no
+    /// news, and the feed is as old as its last one.
+    public func liveObserved(at asOf: Timestamp?, maxGap: TimeSpan) -> ObservedFeed {
+        let observed = observed(at: asOf, maxGap: maxGap)
         let known = asOf.map { series.countKnown(at: $0) } ?? series.count
         guard let last = staleBars.runs(among: known).last, last.upperBound == known,
             last.lowerBound > 0
@@ -72,6 +95,15 @@ extension FeedHistory {
 }
 
 extension PriceSeries {
+    /// The place of each of `wanted`, which increase; nil for a time that is not here.
+    fileprivate func places(of wanted: [Int64]) -> [Int?] {
+        var place = 0
+        return wanted.map { time in
+            while place < count, times[place] < time { place += 1 }
+            return place < count && times[place] == time ? place : nil
+        }
+    }
+
     fileprivate func without(_ runs: [Range<Int>]) -> PriceSeries {
         guard !runs.isEmpty else { return self }
         var kept: (times: [Int64], prices: [Double]) = ([], [])

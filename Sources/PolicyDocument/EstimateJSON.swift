@@ -1,16 +1,23 @@
 import MarginPolicy
 public import VolModel
 
-/// An estimator as JSON members: `estimator`, then its options in their order,
-/// spans of time in seconds: `"estimator": "ewma", "half_life_s": 86400`.
+/// An estimator as JSON members: `estimator`, then its options in their order, spans of time in
+/// seconds: `"estimator": "ewma", "half_life_s": 86400`.
 public func jsonMembers(of estimator: VolatilityEstimator) -> [JSONValue.Member] {
     [JSONValue.Member("estimator", .string(estimator.name))]
         + estimator.options.map { option in
-            JSONValue.Member(
-                "\(option.name)_s",
-                .decimal(
-                    ExactDecimal(
-                        significand: Int128(option.value.microseconds), fractionDigits: 6)))
+            switch option.value {
+            case .span(let span):
+                JSONValue.Member(
+                    "\(option.name)_s",
+                    .decimal(
+                        ExactDecimal(significand: Int128(span.microseconds), fractionDigits: 6)))
+            case .number(let number):
+                JSONValue.Member(
+                    option.name,
+                    ExactDecimal("\(number)").map(JSONValue.decimal)
+                        ?? .fixed(number, fractionDigits: 10))
+            }
         }
 }
 
@@ -75,6 +82,8 @@ private func estimator(from value: DocumentValue) throws(DocumentError) -> Volat
             name = try member.text("the name of an estimator", lengthMax: 64)
         } else if key.hasSuffix("_s") {
             options.append("\(key.dropLast(2))=\(try member.seconds())")
+        } else if VolatilityEstimator.numberOptions.contains(key) {
+            options.append("\(key)=\(try member.figure())")
         }
     }
     guard let name else {

@@ -97,7 +97,7 @@ struct Inspection {
     }
 
     private var staleness: TimeSpan? {
-        let live = history.liveObservations(at: asOf, maxGap: .days(36_500))
+        let live = history.liveObserved(at: asOf, maxGap: .days(36_500)).series
         guard let asOf, let last = live.last else { return nil }
         return asOf - last
     }

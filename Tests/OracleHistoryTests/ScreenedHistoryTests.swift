@@ -123,11 +123,11 @@ import VolModel
         #expect(history.staleBars.count == 4)
         #expect(history.staleBars.runs == [2..<4, 5..<7])
         #expect(history.observations(at: nil, maxGap: .days(3)).count == 7)
-        let live = history.liveObservations(at: nil, maxGap: .days(3))
+        let live = history.liveObserved(at: nil, maxGap: .days(3)).series
         #expect(live.count == 5)
         #expect(live.times == Array(history.series.times[..<5]))
         let earlier = Timestamp(microseconds: history.series.times[3])
-        #expect(history.liveObservations(at: earlier, maxGap: .days(3)).count == 2)
+        #expect(history.liveObserved(at: earlier, maxGap: .days(3)).series.count == 2)
     }
 
     @Test func aLongStaleRunIsAHole() throws {
@@ -215,7 +215,7 @@ import VolModel
         #expect(history.staleBars.count == 100)
         let before = Timestamp(microseconds: history.series.times[90])
         #expect(history.observations(at: before, maxGap: .days(3)).count == 91)
-        #expect(history.liveObservations(at: before, maxGap: .days(3)).count == 91)
+        #expect(history.liveObserved(at: before, maxGap: .days(3)).series.count == 91)
         #expect(history.observations(at: nil, maxGap: .days(3)).count == 3)
     }
 

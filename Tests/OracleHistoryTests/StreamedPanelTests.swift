@@ -50,25 +50,9 @@ import VolModel
             maxGap: sample.random.pick([.minutes(4), .minutes(40), .hours(5), .days(3)]))
     }
 
-    /// The figures are bit for bit the same only where Swift has C's `long double`.
+    /// Bit for bit.
     private func expectSame(_ found: [FeedPanel], _ expected: [FeedPanel], _ name: Comment) {
-        #if arch(x86_64)
-            #expect(found == expected, name)
-        #else
-            func withoutFigures(_ panels: [FeedPanel]) -> [FeedPanel] {
-                panels.map { panel in
-                    var panel = panel
-                    panel.estimates = []
-                    return panel
-                }
-            }
-            #expect(withoutFigures(found) == withoutFigures(expected), name)
-            let values = zip(found.flatMap(\.estimates), expected.flatMap(\.estimates))
-            for (one, other) in values {
-                let volatilities = [one, other].map { $0.value?.annualizedVolatility ?? -1 }
-                #expect(abs(volatilities[0] - volatilities[1]) <= 1e-12 * abs(volatilities[1]))
-            }
-        #endif
+        #expect(found == expected, name)
     }
 
     private func agree(

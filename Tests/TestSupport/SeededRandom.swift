@@ -43,6 +43,12 @@ package struct SeededRandom: RandomNumberGenerator {
         return normal() / (chiSquare / 4).squareRoot() / 2.0.squareRoot()
     }
 
+    /// Student t with 6 degrees of freedom, scaled to unit variance.
+    package mutating func studentT6() -> Double {
+        let chiSquare = -2 * log(uniform() * uniform() * uniform())
+        return normal() / (chiSquare / 6).squareRoot() * (2.0 / 3).squareRoot()
+    }
+
     /// Irregular updates from seconds to hours apart, every fiftieth or so after a day's silence.
     package mutating func irregularSeries(count: Int, startingAt start: Int64 = 0) throws
         -> PriceSeries

@@ -15,7 +15,7 @@ import VolModel
     }
 
     @Test func defaultsAreOptionsToo() throws {
-        #expect(try VolatilityEstimator("ewma").options.map(\.value) == [.days(1)])
-        #expect(try VolatilityEstimator("realized").options.map(\.value) == [.days(30)])
+        #expect(try VolatilityEstimator("ewma").options.map(\.value) == [.span(.days(1))])
+        #expect(try VolatilityEstimator("realized").options.map(\.value) == [.span(.days(30))])
     }
 }

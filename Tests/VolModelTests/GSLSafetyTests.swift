@@ -34,14 +34,6 @@ import Testing
             judge { () throws(GSLFailure) in try Quantile.type7([], probability: a) },
             judge { () throws(GSLFailure) in try GSLStatistics.sumOfSquares([a, b]) },
             judge { () throws(GSLFailure) in
-                try GSLStatistics.weightedMeanSquare([a, 1], weights: [b, 1])
-            },
-            judge { () throws(GSLFailure) in
-                try GSLStatistics.weightedMeanSquare([a, 1], weights: [0, 0])
-            },
-            judge { () throws(GSLFailure) in try GSLStatistics.weightedMeanSquare([a], weights: [])
-            },
-            judge { () throws(GSLFailure) in
                 try FirstPassage.logDistance(probability: a, varianceRate: b, horizon: .days(1))
             },
             judge { () throws(GSLFailure) in

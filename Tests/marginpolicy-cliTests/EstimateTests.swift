@@ -206,14 +206,15 @@ import Testing
         #expect(
             lines[0]
                 == "feed,feed_kind,as_of,observations,estimator,annualized_volatility,"
-                + "standard_error,effective_observations,returns,status,reason")
+                + "standard_error,effective_observations,returns,measured_variance_ratio,status,"
+                + "reason")
         #expect(lines.count == 4)
         #expect(lines[3] == "")
         let fields = lines[1].components(separatedBy: ",")
         #expect(fields[0...2] == ["btc-usd", "threshold", "2024-07-01T00:00:00Z"])
         #expect(Double(fields[5]) == estimates[0]["annualized_volatility"].double)
         #expect(Double(fields[6]) == estimates[0]["standard_error"].double)
-        #expect(fields[9] == "ok")
+        #expect(fields[10] == "ok")
         #expect(lines[2].contains(",not_applicable,"))
         #expect(estimates[1]["status"].string == "not_applicable")
         #expect(estimates[1]["annualized_volatility"].isNull)

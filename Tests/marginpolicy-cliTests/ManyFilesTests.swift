@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import VolModel
 
 /// Directories of many histories.
 @Suite struct ManyFilesTests {
@@ -50,7 +51,8 @@ import Testing
                     ["-c", script, path, command, "many", "--format", "csv", "--threads", "8"]))
             #expect(outcome.status == 0, "\(outcome.errors)")
             let rows = outcome.text.split(separator: "\n").count - 1
-            #expect(rows == Self.count * (command == "inspect" ? 1 : 4))
+            #expect(
+                rows == Self.count * (command == "inspect" ? 1 : VolatilityEstimator.panel.count))
         }
     }
 

@@ -52,10 +52,9 @@ extension FeedPanel {
             estimates = []
             return
         }
-        let known = history.observations(at: asOf, maxGap: request.maxGap)
-        extent = known.extent(at: asOf, maxGap: request.maxGap)
-        estimates = request.estimators.map {
-            $0.estimate(known, asOf: asOf, maxGap: request.maxGap)
-        }
+        let known = history.observed(at: asOf, maxGap: request.maxGap)
+        extent = known.series.extent(at: asOf, maxGap: request.maxGap)
+        estimates = VolatilityEstimator.estimates(
+            request.estimators, known, asOf: asOf, maxGap: request.maxGap)
     }
 }

@@ -15,6 +15,7 @@ struct FeedStream {
         /// The observations that count, and until when; nil while they are not known.
         var extent: SeriesExtent?
         var asOf: Timestamp?
+        var kind: FeedKind?
     }
 
     /// What a pass counts; two passes with the same findings must agree on it.
@@ -60,7 +61,9 @@ struct FeedStream {
         facts = Facts(extent: SeriesExtent(maxGap: request.maxGap))
         spacings = SpacingTally(counting: findings.spacing)
         if let extent = findings.extent, let asOf = findings.asOf {
-            panel = PanelAccumulator(request.estimators, extent: extent, asOf: asOf)
+            panel = PanelAccumulator(
+                request.estimators, feed: FeedTraits(kind: findings.kind), extent: extent,
+                asOf: asOf)
         }
     }
 
@@ -91,7 +94,7 @@ struct FeedStream {
     }
 
     /// Nil before the findings were complete.
-    var estimates: [VolatilityEstimate]? { panel?.estimates() }
+    func estimates(on kind: FeedKind) -> [VolatilityEstimate]? { panel?.estimates(on: kind) }
 }
 
 extension FeedStream.Facts {
@@ -143,7 +146,9 @@ extension FeedStream.Facts {
     @inline(__always)
     fileprivate mutating func count(_ row: StreamedRow, _ panel: inout PanelAccumulator?) {
         extent.observe(row.time)
-        panel?.observe(time: row.time, price: row.price)
+        panel?.observe(
+            time: row.time, price: row.price,
+            sides: ObservedSides(open: row.open, high: row.high, low: row.low))
     }
 }
 

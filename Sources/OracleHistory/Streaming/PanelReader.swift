@@ -84,12 +84,14 @@ struct PanelReader {
         var names: [String]
     }
 
-    /// nil where the rows have to be held: they are not in order of time, a decision changes them,
-    /// or the length of a bar is not that of most spacings.
+    /// nil where the rows have to be held: they are not in order of time, they have confidence
+    /// bands, a decision changes them, or the length of a bar is not that of most spacings.
     private func streamed(
         _ open: () throws(HistoryError) -> any ByteSource
     ) throws(HistoryError) -> [FeedPanel]? {
-        guard var survey = try pass(open(), []) else { return nil }
+        guard var survey = try pass(open(), []), !survey.assembly.recognition.hasConfidence else {
+            return nil
+        }
         var findings = survey.feeds.map(findings)
         if survey.assembly.recognition.format.isCandles {
             try takeBarLengths(survey, &findings)
@@ -111,6 +113,7 @@ struct PanelReader {
             findings[place].extent = feed.facts.extent
             findings[place].asOf =
                 request.asOf ?? feed.facts.last.map(Timestamp.init(microseconds:))
+            findings[place].kind = provisionalKind(survey.assembly.recognition)
         }
         guard let last = try pass(open(), findings),
             last.feeds.map(\.facts) == survey.feeds.map(\.facts), last.rejects == survey.rejects
@@ -154,6 +157,25 @@ struct PanelReader {
         }
     }
 
+    /// What is known of the kind before the spacings are counted: equal ones are not told from
+    /// others, and no estimator applies to only one of the two.
+    private func provisionalKind(_ recognition: FormatRecognition) -> FeedKind {
+        FeedKindRule.decide(
+            format: recognition.format, hasConfidence: recognition.hasConfidence,
+            declared: options.kind, spacingCount: 0
+        ) { nil }.kind
+    }
+
+    private func kind(of feed: FeedStream, _ recognition: FormatRecognition) -> FeedKind {
+        FeedKindRule.decide(
+            format: recognition.format, hasConfidence: recognition.hasConfidence,
+            declared: options.kind, spacingCount: feed.spacings.count
+        ) {
+            feed.spacings.count == 0
+                ? nil : (feed.spacings.candidate, feed.spacings.occurrences)
+        }.kind
+    }
+
     private func panel(_ pass: Pass, _ place: Int, _ asOf: Timestamp?) -> FeedPanel {
         let (feed, recognition) = (pass.feeds[place], pass.assembly.recognition)
         let facts = feed.facts
@@ -161,17 +183,11 @@ struct PanelReader {
         rejected[.duplicateTime] += facts.duplicates
         rejected[.supersededPhase] += facts.superseded
         rejected[.outlier] += facts.outliers
-        let kind = FeedKindRule.decide(
-            format: recognition.format, hasConfidence: recognition.hasConfidence,
-            declared: options.kind, spacingCount: feed.spacings.count
-        ) {
-            feed.spacings.count == 0
-                ? nil : (feed.spacings.candidate, feed.spacings.occurrences)
-        }
+        let kind = kind(of: feed, recognition)
         return FeedPanel(
-            feed: pass.names[place], source: name, kind: kind.kind, rejected: rejected,
+            feed: pass.names[place], source: name, kind: kind, rejected: rejected,
             undecidedBreak: options.breaks == nil ? facts.lastBreak : nil, asOf: asOf,
             hasObservations: facts.known > 0, extent: facts.extent,
-            estimates: facts.known > 0 ? feed.estimates ?? [] : [])
+            estimates: facts.known > 0 ? feed.estimates(on: kind) ?? [] : [])
     }
 }

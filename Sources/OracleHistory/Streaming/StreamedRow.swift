@@ -9,6 +9,10 @@ struct StreamedRow {
     var isFlat = false
     /// Of a bar: something was traded.
     var hasVolume = false
+    /// Of a bar; not a number where it has no range.
+    var open = Double.nan
+    var high = Double.nan
+    var low = Double.nan
 }
 
 extension RowBatch {
@@ -20,11 +24,11 @@ extension RowBatch {
             let first = index * columns.sides.rawValue
             let volume = sides[first + SideReader.Bar.volume.rawValue]
             row.hasVolume = volume > 0
+            row.open = sides[first + SideReader.Bar.open.rawValue]
+            row.high = sides[first + SideReader.Bar.high.rawValue]
+            row.low = sides[first + SideReader.Bar.low.rawValue]
             row.isFlat = StaleBars.isFlat(
-                open: sides[first + SideReader.Bar.open.rawValue],
-                high: sides[first + SideReader.Bar.high.rawValue],
-                low: sides[first + SideReader.Bar.low.rawValue], close: row.price,
-                volume: volume)
+                open: row.open, high: row.high, low: row.low, close: row.price, volume: volume)
         }
         return row
     }

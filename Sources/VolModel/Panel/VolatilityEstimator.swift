@@ -1,96 +1,114 @@
 /// A volatility estimator and its options, as a caller or a policy names it.
+///
+/// A grid, step or bar that is nil is chosen by the feed: see ``resolved(for:on:)``.
 public enum VolatilityEstimator: Sendable, Hashable {
     /// See ``RealizedVolatility``. With `grid`, over previous-tick samples.
     case realized(window: TimeSpan, grid: TimeSpan? = nil)
     /// See ``ExponentiallyWeightedVolatility``.
     case ewma(halfLife: TimeSpan)
+    /// See ``ClassicExponentialVolatility``: λ per observation.
+    case ewmaClassic(decay: Decay)
+    /// See ``AsymmetricExponentialVolatility``.
+    case ewmaAsymmetric(halfLife: TimeSpan, asymmetry: Double)
+    /// See ``RiskMetrics2006Volatility``.
+    case riskMetrics2006(grid: TimeSpan? = nil)
+    /// See ``CloseToCloseVolatility``.
+    case closeToClose(window: TimeSpan, grid: TimeSpan? = nil)
+    /// See ``SubsampledVolatility``: returns over `grid`, one beginning at every `step`.
+    case subsampled(window: TimeSpan, grid: TimeSpan? = nil, step: TimeSpan? = nil)
+    /// See ``TwoScaleVolatility``.
+    case twoScale(window: TimeSpan)
+    /// See ``RealizedKernelVolatility``.
+    case realizedKernel(window: TimeSpan)
+    /// See ``JumpRobustVolatility``.
+    case jumpRobust(JumpRobustMeasure, window: TimeSpan, grid: TimeSpan? = nil)
+    /// See ``DurationVolatility``. Without a deviation: that of the feed, else inferred.
+    case duration(window: TimeSpan, deviation: Double? = nil)
+    /// See ``RangeVolatility``.
+    case range(RangeVolatility, window: TimeSpan, bar: TimeSpan? = nil)
+    /// See ``HeterogeneousAutoregression``.
+    case autoregression(HeterogeneousAutoregression.Form, window: TimeSpan, grid: TimeSpan? = nil)
+    /// See ``ConditionalVolatility``.
+    case conditional(GARCHModel, window: TimeSpan, grid: TimeSpan? = nil)
+}
 
+extension VolatilityEstimator {
     /// The estimator's name in commands, policies and results.
     public var name: String {
         switch self {
         case .realized: "realized"
         case .ewma: "ewma"
+        case .ewmaClassic: "ewma_classic"
+        case .ewmaAsymmetric: "ewma_asymmetric"
+        case .riskMetrics2006: "riskmetrics2006"
+        case .closeToClose: "close_to_close"
+        case .subsampled: "subsampled"
+        case .twoScale: "two_scale"
+        case .realizedKernel: "realized_kernel"
+        case .jumpRobust(let measure, _, _): measure.estimatorName
+        case .duration: "duration"
+        case .range(let measure, _, _): measure.estimatorName
+        case .autoregression(let form, _, _): form.estimatorName
+        case .conditional(let model, _, _): model.estimatorName
+        }
+    }
+
+    /// What one option is set to.
+    public enum OptionValue: Sendable, Hashable, CustomStringConvertible {
+        case span(TimeSpan)
+        case number(Double)
+
+        public var description: String {
+            switch self {
+            case .span(let span): "\(span)"
+            case .number(let number): "\(number)"
+            }
         }
     }
 
     /// The options that are set, by the names and in the order of ``description``.
-    public var options: [(name: String, value: TimeSpan)] {
+    public var options: [(name: String, value: OptionValue)] {
         switch self {
-        case .realized(let window, nil): [("window", window)]
-        case .realized(let window, let grid?): [("window", window), ("grid", grid)]
-        case .ewma(let halfLife): [("half_life", halfLife)]
+        case .realized(let window, let grid), .closeToClose(let window, let grid),
+            .jumpRobust(_, let window, let grid), .autoregression(_, let window, let grid),
+            .conditional(_, let window, let grid):
+            Self.spans(("window", window), ("grid", grid))
+        case .ewma(let halfLife): Self.spans(("half_life", halfLife))
+        case .ewmaClassic(let decay): [("lambda", .number(decay.factor))]
+        case .ewmaAsymmetric(let halfLife, let asymmetry):
+            Self.spans(("half_life", halfLife)) + [("asymmetry", .number(asymmetry))]
+        case .riskMetrics2006(let grid): Self.spans(("grid", grid))
+        case .subsampled(let window, let grid, let step):
+            Self.spans(("window", window), ("grid", grid), ("step", step))
+        case .twoScale(let window), .realizedKernel(let window):
+            Self.spans(("window", window))
+        case .duration(let window, let deviation):
+            Self.spans(("window", window))
+                + (deviation.map { [("deviation", .number($0))] } ?? [])
+        case .range(_, let window, let bar): Self.spans(("window", window), ("bar", bar))
         }
+    }
+
+    private static func spans(
+        _ options: (name: String, span: TimeSpan?)...
+    ) -> [(name: String, value: OptionValue)] {
+        options.compactMap { name, span in span.map { (name, .span($0)) } }
     }
 }
 
 extension VolatilityEstimator: CustomStringConvertible {
     /// The form that ``init(_:)`` parses.
     public var description: String {
-        name + ":" + options.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
-    }
-
-    /// Parses `NAME[:key=value,…]`, for example `ewma:half_life=3d`. Defaults: a window of 30 days,
-    /// a half-life of one day. Throws ``EstimatorSyntaxError``.
-    public init(_ text: String) throws(EstimatorSyntaxError) {
-        let colon = text.firstIndex(of: ":") ?? text.endIndex
-        let name = String(text[..<colon])
-        guard ["realized", "ewma"].contains(name) else { throw .unknownName(name) }
-        var options: [(key: String, value: TimeSpan)] = []
-        if colon < text.endIndex {
-            for part in text[text.index(after: colon)...].split(
-                separator: ",", omittingEmptySubsequences: false)
-            {
-                let pair = part.split(separator: "=", omittingEmptySubsequences: false)
-                guard pair.count == 2 else { throw .malformedOption(String(part)) }
-                let key = String(pair[0])
-                guard let value = TimeSpan(pair[1]), value.microseconds > 0 else {
-                    throw .notADuration(key: key, value: String(pair[1]))
-                }
-                guard !options.contains(where: { $0.key == key }) else {
-                    throw .repeatedOption(key)
-                }
-                options.append((key, value))
-            }
-        }
-        func take(_ key: String) -> TimeSpan? {
-            guard let index = options.firstIndex(where: { $0.key == key }) else { return nil }
-            return options.remove(at: index).value
-        }
-        switch name {
-        case "realized":
-            let window = take("window") ?? .days(30)
-            let grid = take("grid")
-            if let grid, grid > window { throw .gridExceedsWindow }
-            self = .realized(window: window, grid: grid)
-        default:
-            self = .ewma(halfLife: take("half_life") ?? .days(1))
-        }
-        if let unknown = options.first {
-            throw .unknownOption(unknown.key, estimator: name)
-        }
+        let set = options.map { "\($0.name)=\($0.value)" }
+        return set.isEmpty ? name : name + ":" + set.joined(separator: ",")
     }
 }
 
-/// Why a text does not name an estimator.
-public enum EstimatorSyntaxError: Error, Sendable, Hashable, CustomStringConvertible {
-    case unknownName(String)
-    case malformedOption(String)
-    case notADuration(key: String, value: String)
-    case repeatedOption(String)
-    case unknownOption(String, estimator: String)
-    case gridExceedsWindow
-
-    public var description: String {
-        switch self {
-        case .unknownName(let name): "unknown estimator '\(name)'; expected realized or ewma"
-        case .malformedOption(let text): "'\(text)'; expected key=value"
-        case .notADuration(let key, let value):
-            "\(key)='\(value)'; expected a positive duration such as 90s, 5m, 1h or 3d"
-        case .repeatedOption(let key): "\(key) given twice; expected each key once"
-        case .unknownOption(let key, let estimator):
-            "unknown option '\(key)' of \(estimator); expected "
-                + (estimator == "realized" ? "window or grid" : "half_life")
-        case .gridExceedsWindow: "grid is longer than window; expected at least one step in it"
-        }
-    }
+extension VolatilityEstimator {
+    /// Every estimator with its usual options: what is shown where nobody asks for less.
+    public static let panel: [VolatilityEstimator] =
+        [
+            .realized(window: .days(30)), .realized(window: .days(7)),
+            .ewma(halfLife: .days(1)), .ewma(halfLife: .minutes(16_128)),
+        ] + names.filter { $0 != "realized" && $0 != "ewma" }.compactMap { try? Self($0) }
 }

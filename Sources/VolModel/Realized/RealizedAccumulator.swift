@@ -3,31 +3,29 @@ struct RealizedAccumulator: Sendable {
     private let window: TimeSpan
     private let asOf: Timestamp
     private let hasObservations: Bool
-    /// Microseconds.
-    private let start: Int64
-    private let begin: Int64
-    private var covered: Int64
-    private var sum = SumOfSquares()
+    private var coverage: WindowCoverage
+    private var sums = SquareSums()
+    private var noise = ConfidenceNoise()
 
     init(window: TimeSpan, extent: SeriesExtent, asOf: Timestamp) {
         self.window = window
         self.asOf = asOf
         hasObservations = extent.count > 0
-        let (first, last) = (extent.first ?? asOf, extent.last ?? asOf)
-        start = (asOf - window).microseconds
-        begin = max(start, first.microseconds)
-        covered = asOf.microseconds - begin
-        if asOf - last > extent.maxGap {
-            covered -= asOf.microseconds - max(begin, last.microseconds)
-        }
+        coverage = WindowCoverage(window: window, extent: extent, asOf: asOf)
     }
 
-    mutating func observe(_ logReturn: Double, endingAt time: Int64) {
-        if time > start { sum.take(logReturn) }
+    /// `bands`: relative half widths at both ends of the return, not a number where unknown.
+    mutating func observe(
+        _ logReturn: Double, endingAt time: Int64, _ bands: (Double, Double) = (.nan, .nan)
+    ) {
+        guard time > coverage.start else { return }
+        sums.take(logReturn)
+        noise.observe(logReturn, weight: 1, bands)
     }
 
     mutating func observeHole(from: Int64, to: Int64) {
-        if to > begin { covered -= to - max(from, begin) }
+        coverage.observeHole(from: from, to: to)
+        noise.observeHole()
     }
 
     var outcome: Result<VolatilityEstimate.Value, NotApplicable> {
@@ -36,7 +34,7 @@ struct RealizedAccumulator: Sendable {
             return .failure(RealizedVolatility.notPositive("window", window))
         }
         return RealizedVolatility.value(
-            of: sum, seconds: Double(covered) / 1e6,
-            coverage: Double(covered) / Double(window.microseconds), window: window)
+            of: sums, noise: noise, seconds: coverage.seconds, coverage: coverage.share,
+            window: window)
     }
 }

@@ -16,7 +16,8 @@
 /// one of more than ``maximumGridSteps`` steps is not applicable. A constant price has volatility 0
 /// with standard error 0.
 ///
-/// Σ r² is computed by GSL (`gsl_stats_tss_m`).
+/// Both sums are compensated ones in a fixed order, with the same bits on every machine; the tests
+/// hold Σ r² against GSL (`gsl_stats_tss_m`).
 public enum RealizedVolatility {
     /// The least share of the window that must be covered.
     public static let minimumCoverage = 0.9
@@ -27,53 +28,36 @@ public enum RealizedVolatility {
     public static func estimate(
         _ series: PriceSeries, asOf: Timestamp, window: TimeSpan, maxGap: TimeSpan
     ) -> Result<VolatilityEstimate.Value, NotApplicable> {
-        let end = series.countKnown(at: asOf)
-        let start = min(series.countKnown(at: asOf - window), end)
-        let returns = LogReturns(series, places: max(start, 1)..<max(end, 1), maxGap: maxGap)
-        return estimate(series, returns: returns, asOf: asOf, window: window, maxGap: maxGap)
-    }
-
-    /// The same for returns that were taken from `series` before, those of the window at least;
-    /// looks at nothing after `asOf`.
-    static func estimate(
-        _ series: PriceSeries, returns: LogReturns, asOf: Timestamp, window: TimeSpan,
-        maxGap: TimeSpan
-    ) -> Result<VolatilityEstimate.Value, NotApplicable> {
-        let known = series.countKnown(at: asOf)
-        guard known > 0 else { return .failure(nothingKnown(at: asOf)) }
-        guard window > .seconds(0) else { return .failure(notPositive("window", window)) }
-        let start = asOf - window
-        let begin = max(start, Timestamp(microseconds: series.times[0]))
-        let last = Timestamp(microseconds: series.times[known - 1])
-        var covered = (asOf - begin).microseconds
-        for hole in returns.holes
-        where hole.upperBound > begin.microseconds && hole.upperBound <= asOf.microseconds {
-            covered -= hole.upperBound - max(hole.lowerBound, begin.microseconds)
+        let extent = series.extent(at: asOf, maxGap: maxGap)
+        var accumulator = RealizedAccumulator(window: window, extent: extent, asOf: asOf)
+        for i in 1..<max(extent.count, 1) {
+            let (start, end) = (series.times[i - 1], series.times[i])
+            if end - start > maxGap.microseconds {
+                accumulator.observeHole(from: start, to: end)
+            } else if end > (asOf - window).microseconds {
+                accumulator.observe(
+                    logReturn(from: series.prices[i - 1], to: series.prices[i]), endingAt: end)
+            }
         }
-        if asOf - last > maxGap { covered -= (asOf - max(begin, last)).microseconds }
-        let inside = returns.indices(after: start.microseconds, through: asOf.microseconds)
-        return value(
-            of: Array(returns.values[inside]), seconds: Double(covered) / 1e6,
-            coverage: Double(covered) / Double(window.microseconds), window: window)
+        return accumulator.outcome
     }
 
     /// Over previous-tick samples at the multiples of `grid`.
     public static func estimate(
         _ series: PriceSeries, asOf: Timestamp, window: TimeSpan, grid: TimeSpan, maxGap: TimeSpan
     ) -> Result<VolatilityEstimate.Value, NotApplicable> {
-        let steps: GridSteps
-        switch GridSteps.within(
-            window, grid: grid, asOf: asOf, hasObservations: series.countKnown(at: asOf) > 0)
-        {
-        case .success(let found): steps = found
-        case .failure(let reason): return .failure(reason)
-        }
-        let samples = HorizonReturns(
-            series, horizon: grid, endingAt: steps.end, knownAt: asOf, count: steps.count,
-            maxGap: maxGap)
-        return value(
-            of: samples.values, seconds: Double(samples.values.count) * grid.seconds,
-            coverage: Double(samples.values.count) / Double(steps.count), window: window)
+        ReturnSample.onGrid(
+            series, asOf: asOf, window: window, grid: grid, maxGap: maxGap, isHeld: false
+        ).flatMap(estimate)
+    }
+
+    /// Of returns that somebody already holds.
+    public static func estimate(
+        _ sample: ReturnSample
+    ) -> Result<VolatilityEstimate.Value, NotApplicable> {
+        value(
+            of: SquareSums(sample.values.span), seconds: sample.seconds,
+            coverage: sample.coverage, window: sample.window)
     }
 
     static func notPositive(_ what: String, _ span: TimeSpan) -> NotApplicable {
@@ -84,47 +68,35 @@ public enum RealizedVolatility {
         NotApplicable("no observation up to \(asOf)")
     }
 
-    private static func value(
-        of returns: [Double], seconds: Double, coverage share: Double, window: TimeSpan
-    ) -> Result<VolatilityEstimate.Value, NotApplicable> {
-        do throws(GSLFailure) {
-            let sum = try GSLStatistics.sumOfSquares(returns)
-            return value(
-                squares: sum, fourthPowers: returns.reduce(0) { $0 + $1 * $1 * $1 * $1 },
-                count: returns.count, seconds: seconds, coverage: share, window: window)
-        } catch {
-            return .failure(NotApplicable(error.description))
-        }
+    static func tooLittleCovered(_ share: Double, of window: TimeSpan) -> NotApplicable {
+        let percent = (max(share, 0) * 1000).rounded(.down) / 10
+        return NotApplicable(
+            "\(percent)% of the window of \(window) is covered; expected at least 90%")
     }
 
-    /// From sums that were taken one by one.
     static func value(
-        of sum: SumOfSquares, seconds: Double, coverage share: Double, window: TimeSpan
-    ) -> Result<VolatilityEstimate.Value, NotApplicable> {
-        value(
-            squares: sum.squares, fourthPowers: sum.fourthPowers, count: sum.count,
-            seconds: seconds, coverage: share, window: window)
-    }
-
-    private static func value(
-        squares: Double, fourthPowers: Double, count: Int, seconds: Double,
+        of sums: SquareSums, noise: ConfidenceNoise = ConfidenceNoise(), seconds: Double,
         coverage share: Double, window: TimeSpan
     ) -> Result<VolatilityEstimate.Value, NotApplicable> {
         guard share >= minimumCoverage else {
-            let percent = (max(share, 0) * 1000).rounded(.down) / 10
-            return .failure(
-                NotApplicable(
-                    "\(percent)% of the window of \(window) is covered; expected at least 90%"))
+            return .failure(tooLittleCovered(share, of: window))
         }
-        guard count > 0 else {
+        guard sums.count > 0 else {
             return .failure(NotApplicable("no update within the window of \(window)"))
         }
+        let excess = noise.excess(of: sums.squares)
+        let squares = sums.squares - excess.amount
+        let variance = sums.fourthPowers * 2 / 3 + excess.variance
         let volatility = (squares / seconds * TimeSpan.year.seconds).squareRoot()
+        let error = squares > 0 ? volatility * variance.squareRoot() / (2 * squares) : 0
+        guard volatility.isFinite, error.isFinite else {
+            return .failure(
+                NotApplicable("the squares of the returns sum to \(squares); expected a number"))
+        }
         return .success(
             VolatilityEstimate.Value(
-                annualizedVolatility: volatility,
-                standardError: squares > 0
-                    ? volatility * (fourthPowers * 2 / 3).squareRoot() / (2 * squares) : 0,
-                effectiveObservations: Double(count), returns: count))
+                annualizedVolatility: volatility, standardError: error,
+                effectiveObservations: Double(sums.count), returns: sums.count,
+                details: noise.details(of: sums.squares)))
     }
 }

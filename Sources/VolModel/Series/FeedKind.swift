@@ -3,7 +3,7 @@
 /// The kind decides two things in a requirement: the measurable horizon, a multiple of the spacing
 /// where values come at equal ones (`interval`, `ohlc`), and the overshoot, that of the updates
 /// beyond the deviation where there is one (`threshold`), else that of a barrier which is looked at
-/// from time to time. No estimator looks at it.
+/// from time to time. It also rules out estimators, by ``FeedValidity``.
 public enum FeedKind: String, Sendable, Hashable, CaseIterable {
     /// A new value after a deviation or a heartbeat: Chainlink.
     case threshold

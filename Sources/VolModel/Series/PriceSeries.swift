@@ -84,6 +84,7 @@ public enum PriceSeriesError: Error, Sendable, Hashable, CustomStringConvertible
     case priceNotPositive(index: Int, price: Double)
     case timesNotIncreasing(index: Int)
     case timeOutOfRange(index: Int)
+    case sidesDiffer(observations: Int, sides: Int)
 
     public var description: String {
         switch self {
@@ -95,6 +96,8 @@ public enum PriceSeriesError: Error, Sendable, Hashable, CustomStringConvertible
             "time \(index) is not later than the one before; expected strictly increasing times"
         case .timeOutOfRange(let index):
             "time \(index) is more than 2^61 microseconds from the epoch; expected a real date"
+        case .sidesDiffer(let observations, let sides):
+            "\(sides) bars or bands stand beside \(observations) observations; expected as many"
         }
     }
 }

@@ -20,6 +20,12 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
         return TimeSpan(microseconds: overflow ? (b.microseconds > 0 ? .max : .min) : sum)
     }
 
+    /// `count` times the span; saturates instead of overflowing.
+    func repeated(_ count: Int) -> TimeSpan {
+        let (product, overflow) = microseconds.multipliedReportingOverflow(by: Int64(count))
+        return TimeSpan(microseconds: overflow ? (microseconds > 0 ? .max : .min) : product)
+    }
+
     @inlinable public static func < (a: TimeSpan, b: TimeSpan) -> Bool {
         a.microseconds < b.microseconds
     }

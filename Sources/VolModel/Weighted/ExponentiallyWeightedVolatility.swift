@@ -19,12 +19,21 @@
 /// Edge cases: no return, or a half-life that is not positive, is not applicable; a constant price
 /// has volatility 0.
 ///
-/// The published rate is computed by GSL (`gsl_stats_wvariance_with_fixed_mean`); the recursion
-/// ``State`` serves paths and is held equal to it by the tests.
+/// The sums are compensated ones in a fixed order, with the same bits on every machine; the tests
+/// hold the rate against GSL (`gsl_stats_wvariance_with_fixed_mean`) and the recursion ``State``,
+/// which serves paths, against the rate.
 public enum ExponentiallyWeightedVolatility {
     /// The figure that is published, from observations at or before `asOf`.
     public static func estimate(
         _ series: PriceSeries, asOf: Timestamp, halfLife: TimeSpan, maxGap: TimeSpan
+    ) -> Result<VolatilityEstimate.Value, NotApplicable> {
+        estimate(series, asOf: asOf, halfLife: halfLife, maxGap: maxGap, response: .symmetric)
+    }
+
+    /// The same where rises and falls count as `response` says.
+    static func estimate(
+        _ series: PriceSeries, asOf: Timestamp, halfLife: TimeSpan, maxGap: TimeSpan,
+        response: AsymmetricResponse
     ) -> Result<VolatilityEstimate.Value, NotApplicable> {
         guard halfLife > .seconds(0) else { return .failure(notPositive(halfLife)) }
         let places = 1..<max(series.countKnown(at: asOf), 1)
@@ -38,19 +47,13 @@ public enum ExponentiallyWeightedVolatility {
             let span = series.times[i] - series.times[i - 1]
             if span > maxGap.microseconds { continue }
             let change = logReturn(from: series.prices[i - 1], to: series.prices[i])
-            let (weight, rootRate) = weighting.next(change, over: span)
+            let (weight, rootRate) = weighting.next(response.scaled(change), over: span)
             weights.append(weight)
             rootRates.append(rootRate)
         }
-        guard !weights.isEmpty else { return .failure(nothingKnown(at: asOf)) }
-        do throws(GSLFailure) {
-            let rate = try GSLStatistics.weightedMeanSquare(rootRates, weights: weights)
-            var sums = WeightSums()
-            for (weight, root) in zip(weights, rootRates) { sums.take(root, weight: weight) }
-            return .success(value(rate: rate, sums))
-        } catch {
-            return .failure(NotApplicable(error.description))
-        }
+        return value(
+            of: WeightedSquareSums(rootRates.span, weights: weights.span), asOf: asOf,
+            response: response)
     }
 
     static func notPositive(_ halfLife: TimeSpan) -> NotApplicable {
@@ -61,15 +64,23 @@ public enum ExponentiallyWeightedVolatility {
         NotApplicable("no return up to \(asOf)")
     }
 
-    static func value(rate: Double, _ sums: WeightSums) -> VolatilityEstimate.Value {
+    static func value(
+        of sums: WeightedSquareSums, noise: ConfidenceNoise = ConfidenceNoise(), asOf: Timestamp,
+        response: AsymmetricResponse
+    ) -> Result<VolatilityEstimate.Value, NotApplicable> {
+        guard let measured = sums.meanSquare else { return .failure(nothingKnown(at: asOf)) }
+        let squares = measured * sums.weights
+        let excess = noise.excess(of: squares)
+        let rate = excess.amount > 0 ? (squares - excess.amount) / sums.weights : measured
         let volatility = (rate * TimeSpan.year.seconds).squareRoot()
-        return VolatilityEstimate.Value(
-            annualizedVolatility: volatility,
-            standardError: rate > 0
-                ? volatility * (sums.quarticity * 2 / 3).squareRoot() / (2 * rate * sums.weights)
-                : 0,
-            effectiveObservations: sums.weights * sums.weights / sums.squares,
-            returns: sums.count)
+        let variance = sums.quarticity * response.squareShare.numerator
+        let error = (variance / response.squareShare.denominator + excess.variance).squareRoot()
+        return .success(
+            VolatilityEstimate.Value(
+                annualizedVolatility: volatility,
+                standardError: rate > 0 ? volatility * error / (2 * rate * sums.weights) : 0,
+                effectiveObservations: sums.weights * sums.weights / sums.squaredWeights,
+                returns: sums.count, details: noise.details(of: squares)))
     }
 
     /// The weight of each return in their order, from the time that all of them cover: ages are
@@ -98,25 +109,6 @@ public enum ExponentiallyWeightedVolatility {
         }
     }
 
-    /// Sums over returns with weights wᵢ and x = r²/D.
-    struct WeightSums: Sendable {
-        private(set) var count = 0
-        /// Σ w.
-        private(set) var weights = 0.0
-        /// Σ w².
-        private(set) var squares = 0.0
-        /// Σ w²x².
-        private(set) var quarticity = 0.0
-
-        mutating func take(_ rootRate: Double, weight: Double) {
-            let product = weight * rootRate * rootRate
-            count += 1
-            weights += weight
-            squares += weight * weight
-            quarticity += product * product
-        }
-    }
-
     /// The O(1) state of the recursion.
     public struct State: Sendable, Hashable {
         private let tau: Double
@@ -126,10 +118,12 @@ public enum ExponentiallyWeightedVolatility {
 
         public init(halfLife: TimeSpan) { tau = halfLife.seconds / M_LN2 }
 
-        /// Takes one log return over `spacing` seconds. One that is not finite, or whose spacing is
-        /// not positive, has no rate and takes no part.
+        /// Takes one log return over `spacing` seconds. One whose square is not finite, or whose
+        /// spacing is not positive, has no rate and takes no part.
         public mutating func update(logReturn: Double, spacing: Double) {
-            guard spacing > 0, spacing.isFinite, logReturn.isFinite, tau > 0 else { return }
+            guard spacing > 0, spacing.isFinite, tau > 0,
+                (logReturn * logReturn / spacing).isFinite
+            else { return }
             let fresh = -expm1(-spacing / tau)
             numerator += fresh * (logReturn * logReturn / spacing - numerator)
             weight += fresh * (1 - weight)
