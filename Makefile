@@ -6,7 +6,7 @@ BUNDLE ?= bundle
 TEST_BUILD := .build-test
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD)
 
-.PHONY: run build test lint format docs bench fuzz fixtures tables dependencies clean
+.PHONY: run build test lint format docs bench fuzz fixtures tables sweep dependencies clean
 
 run: build
 	@status=0; .build/release/marginpolicy nightly fixtures/job.yaml --out "$(BUNDLE)" --format table --quiet || status=$$?; \
@@ -31,9 +31,14 @@ format:
 fixtures: dependencies
 	./fixtures/regenerate
 
-# docs/real-data.md from the histories in the folder that MARGINPOLICY_DATA names.
+# docs/estimators.md from simulated markets, in some minutes, and docs/real-data.md from the
+# histories in the folder that MARGINPOLICY_DATA names.
 tables: dependencies
-	MARGINPOLICY_WRITE_TABLES=1 $(SWIFT) test $(TEST_FLAGS) --filter HistoryTableTests
+	MARGINPOLICY_WRITE_TABLES=1 $(SWIFT) test $(TEST_FLAGS) --filter 'HistoryTableTests|EstimatorTableTests/write'
+
+# Ten million random inputs through the public functions of VolModel; `make test` takes 200,000.
+sweep: dependencies
+	MARGINPOLICY_SWEEP=10000000 $(SWIFT) test $(TEST_FLAGS) --filter RandomInputSweepTests
 
 docs: dependencies
 	$(SWIFT) package --allow-writing-to-directory docs-site generate-documentation \
