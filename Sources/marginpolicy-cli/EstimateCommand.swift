@@ -23,7 +23,7 @@ struct EstimateCommand: MarginpolicyCommand {
             window=30d         realized, close_to_close, subsampled, bipower, min_rv, med_rv,
                                duration, parkinson, garman_klass, garman_klass_overnight,
                                rogers_satchell, yang_zhang
-            window=1d          two_scale, realized_kernel
+            window=1d          two_scale, realized_kernel; shorter where updates are seconds apart
             window=365d        har, harq
             window=180d        garch, garch_t, gjr, gjr_t
             grid=5m            bipower, min_rv, med_rv

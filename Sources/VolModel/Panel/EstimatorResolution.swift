@@ -11,9 +11,11 @@ extension VolatilityEstimator {
             return given ?? Self.ladder.first { $0 >= max(usual, least) } ?? .days(7)
         }
         switch self {
-        case .realized, .ewma, .ewmaClassic, .ewmaAsymmetric, .twoScale, .realizedKernel,
-            .duration:
-            return self
+        case .realized, .ewma, .ewmaClassic, .ewmaAsymmetric, .duration: return self
+        case .twoScale(let window):
+            return .twoScale(window: window ?? Self.denseWindow(spacing))
+        case .realizedKernel(let window):
+            return .realizedKernel(window: window ?? Self.denseWindow(spacing))
         case .riskMetrics2006(let grid): return .riskMetrics2006(grid: chosen(grid, .hours(1)))
         case .closeToClose(let window, let grid):
             return .closeToClose(window: window, grid: chosen(grid, .days(1)))
@@ -43,6 +45,14 @@ extension VolatilityEstimator {
         case .conditional(let model, let window, let grid):
             return .conditional(model, window: window, grid: chosen(grid, .hours(1)))
         }
+    }
+
+    /// A day, or less where it would hold more than some 26,000 updates: enough for any precision,
+    /// and what hundreds of feeds at once can be held in memory with.
+    private static func denseWindow(_ spacing: TimeSpan) -> TimeSpan {
+        let most = spacing.repeated(40_000)
+        return [TimeSpan.days(1), .hours(6), .hours(1), .minutes(10)].first { $0 <= most }
+            ?? (spacing.microseconds > 0 ? .minutes(1) : .days(1))
     }
 
     private static let ladder: [TimeSpan] = [

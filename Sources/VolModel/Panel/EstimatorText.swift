@@ -12,9 +12,9 @@ extension VolatilityEstimator {
 
     /// Parses `NAME[:key=value,…]`, for example `ewma:half_life=3d`.
     ///
-    /// *Defaults*: a window of 30 days, of one day for `two_scale` and `realized_kernel`, of a year
-    /// for `har` and `harq`, of 180 days for the GARCH family; a half-life of one day; λ = 0.94; an
-    /// asymmetry of 0.25. Numbers may be written in percent.
+    /// *Defaults*: a window of 30 days, of one day or less for `two_scale` and `realized_kernel`,
+    /// of a year for `har` and `harq`, of 180 days for the GARCH family; a half-life of one day; λ
+    /// = 0.94; an asymmetry of 0.25. Numbers may be written in percent.
     ///
     /// Throws ``EstimatorSyntaxError``.
     public init(_ text: String) throws(EstimatorSyntaxError) {
@@ -77,9 +77,8 @@ extension VolatilityEstimator {
                 throw .stepDoesNotDivideGrid
             }
             return .subsampled(window: window, grid: grid, step: step)
-        case "two_scale": return .twoScale(window: try options.span("window") ?? .days(1))
-        case "realized_kernel":
-            return .realizedKernel(window: try options.span("window") ?? .days(1))
+        case "two_scale": return .twoScale(window: try options.span("window"))
+        case "realized_kernel": return .realizedKernel(window: try options.span("window"))
         case "duration":
             let window = try options.span("window") ?? .days(30)
             let deviation = try options.number(

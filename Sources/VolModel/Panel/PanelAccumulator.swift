@@ -67,8 +67,9 @@ public struct PanelAccumulator: Sendable {
                 ExponentiallyWeightedAccumulator(
                     halfLife: halfLife, asymmetry: asymmetry, extent: extent))
             return .weighted(weighted.count - 1)
-        case .twoScale(let window), .realizedKernel(let window), .duration(let window, _):
-            return .updates(place(ofUpdates: window))
+        case .twoScale(let window), .realizedKernel(let window):
+            return .updates(place(ofUpdates: window ?? .days(1)))
+        case .duration(let window, _): return .updates(place(ofUpdates: window))
         case .range(_, let window, let bar):
             return .bars(place(ofBars: GridKey(window: window, grid: bar ?? window)))
         case .riskMetrics2006(let grid):

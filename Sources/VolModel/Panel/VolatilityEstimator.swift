@@ -1,6 +1,6 @@
 /// A volatility estimator and its options, as a caller or a policy names it.
 ///
-/// A grid, step or bar that is nil is chosen by the feed: see ``resolved(for:on:)``.
+/// A grid, step, bar or window that is nil is chosen by the feed: see ``resolved(for:on:)``.
 public enum VolatilityEstimator: Sendable, Hashable {
     /// See ``RealizedVolatility``. With `grid`, over previous-tick samples.
     case realized(window: TimeSpan, grid: TimeSpan? = nil)
@@ -17,9 +17,9 @@ public enum VolatilityEstimator: Sendable, Hashable {
     /// See ``SubsampledVolatility``: returns over `grid`, one beginning at every `step`.
     case subsampled(window: TimeSpan, grid: TimeSpan? = nil, step: TimeSpan? = nil)
     /// See ``TwoScaleVolatility``.
-    case twoScale(window: TimeSpan)
+    case twoScale(window: TimeSpan? = nil)
     /// See ``RealizedKernelVolatility``.
-    case realizedKernel(window: TimeSpan)
+    case realizedKernel(window: TimeSpan? = nil)
     /// See ``JumpRobustVolatility``.
     case jumpRobust(JumpRobustMeasure, window: TimeSpan, grid: TimeSpan? = nil)
     /// See ``DurationVolatility``. Without a deviation: that of the feed, else inferred.

@@ -33,10 +33,10 @@ enum EvidencedPanel {
             try? ReturnSample.onGrid(
                 feed.series, asOf: asOf, window: window, grid: grid, maxGap: maxGap
             ).flatMap { JumpRobustVolatility.estimate($0, measure: measure) }.get()
-        case .twoScale(let window):
+        case .twoScale(let window?):
             try? ReturnSample.ofUpdates(feed.series, asOf: asOf, window: window, maxGap: maxGap)
                 .flatMap { TwoScaleVolatility.estimate($0) }.get()
-        case .realizedKernel(let window):
+        case .realizedKernel(let window?):
             try? ReturnSample.ofUpdates(feed.series, asOf: asOf, window: window, maxGap: maxGap)
                 .flatMap { RealizedKernelVolatility.estimate($0) }.get()
         case .range(let measure, let window, let bar?):
