@@ -42,7 +42,7 @@ enum ReaderOracles {
         let middle = times.isEmpty ? nil : Timestamp(microseconds: times[times.count / 2])
         for asOf in [middle, nil] {
             let known = history.observations(at: asOf, maxGap: .hours(1))
-            let live = history.liveObservations(at: asOf, maxGap: .hours(1))
+            let live = history.liveObserved(at: asOf, maxGap: .hours(1)).series
             FuzzDecoders.check(live.count <= known.count, "more live observations than any")
         }
     }
