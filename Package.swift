@@ -74,7 +74,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("VolModel", ["VolModel", "OracleSimulator", "TestSupport", "CGSL"]),
         tests("OracleSimulator", ["OracleSimulator", "VolModel"]),
-        tests("OracleHistory", ["OracleHistory", "VolModel", "CZlib", "CZstd"]),
+        tests("OracleHistory", ["OracleHistory", "VolModel", "CZlib", "CZstd", "TestSupport"]),
         tests("MarginPolicy", ["MarginPolicy", "VolModel", "TestSupport"]),
         tests("PolicyDocument", ["PolicyDocument", "MarginPolicy", "VolModel"]),
         tests("Proposal", ["Proposal", "MarginPolicy", "VolModel"]),

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import VolModel
 
@@ -44,14 +45,45 @@ import VolModel
             .realized(window: sample.random.pick(spans)), .realized(window: .hours(2)),
             .realized(window: .days(1), grid: sample.random.pick(Array(spans.dropLast()))),
             .ewma(halfLife: sample.random.pick(spans)),
+            .twoScale(window: sample.random.pick(spans)),
+            .closeToClose(window: .hours(3), grid: sample.random.pick([nil, .minutes(5)])),
+            .subsampled(window: .hours(3), grid: .minutes(20)),
+            .jumpRobust(.median, window: sample.random.pick(spans)),
+            .range(.yangZhang, window: .hours(3), bar: sample.random.pick([nil, .minutes(7)])),
+            .conditional(GARCHModel(.garch), window: .days(1), grid: .minutes(1)),
         ]
         return PanelRequest(
-            estimators, asOf: asOf,
+            estimators + VolatilityEstimator.panel, asOf: asOf,
             maxGap: sample.random.pick([.minutes(4), .minutes(40), .hours(5), .days(3)]))
+    }
+
+    /// Grids follow from the spacings, whichever kind they turn out to be.
+    @Test(arguments: [1, 5, 13, 60])
+    func equalSpacingsOfAnyLength(minutes: Int) throws {
+        var random = SeededRandom(seed: UInt64(minutes))
+        var price = 100.0
+        let rows = (0..<4000).map { index in
+            price *= 1 + 0.001 * random.normal()
+            return "\(1_700_000_000 / 3600 * 3600 + index * 60 * minutes),\(price)\n"
+        }
+        for drops in [UInt64(1000), 3] {
+            let text = "timestamp,price\n" + rows.filter { _ in !random.oneIn(drops) }.joined()
+            let request = PanelRequest(VolatilityEstimator.panel)
+            let (found, route) = try panels(text, .init(), request)
+            #expect(route == .streamed)
+            expectSame(found, try stored(text, .init(), request), "\(minutes), \(drops)")
+            #expect(found[0].kind == (drops == 3 ? .tick : .interval))
+        }
     }
 
     /// Bit for bit.
     private func expectSame(_ found: [FeedPanel], _ expected: [FeedPanel], _ name: Comment) {
+        for (one, other) in zip(found, expected) {
+            for (one, other) in zip(one.estimates, other.estimates) where one != other {
+                #expect(one == other, name)
+                return
+            }
+        }
         #expect(found == expected, name)
     }
 

@@ -8,8 +8,9 @@ struct FeedStream {
     struct Findings: Equatable {
         /// Length of a bar whose time is its opening, else 0, in microseconds.
         var barLength: Int64 = 0
-        /// Whether any bar up to the time that the request names has traded.
-        var hasVolume = false
+        /// The time that the file states of the first bar that has traded; whether it was known at
+        /// the time that the request names depends on ``barLength``.
+        var firstVolume: Int64?
         /// The spacing that may be that of most observations.
         var spacing: Int64?
         /// The observations that count, and until when; nil while they are not known.
@@ -29,7 +30,8 @@ struct FeedStream {
         var believed = 0
         var known = 0
         var last: Int64?
-        var hasVolume = false
+        /// The time of the first believed bar that has traded.
+        var firstVolume: Int64?
         var breaks = 0
         /// The last one up to the time that the request names that somebody has to decide about.
         var lastBreak: PriceBreak?
@@ -55,9 +57,12 @@ struct FeedStream {
     ) {
         barLength = findings.barLength
         countsKnownOnly = isGeneric
-        limit = request.asOf?.microseconds ?? .max
+        let limit = request.asOf?.microseconds ?? .max
+        self.limit = limit
         prints = PrintGate(options.outliers)
-        stale = StaleGate(maxGap: request.maxGap.microseconds, hasVolume: findings.hasVolume)
+        stale = StaleGate(
+            maxGap: request.maxGap.microseconds,
+            hasVolume: findings.firstVolume.map { $0 + findings.barLength <= limit } ?? false)
         facts = Facts(extent: SeriesExtent(maxGap: request.maxGap))
         spacings = SpacingTally(counting: findings.spacing)
         if let extent = findings.extent, let asOf = findings.asOf {
@@ -110,12 +115,12 @@ extension FeedStream.Facts {
             // Not taken back yet at the time that the request names.
             if row.time <= limit, decided > limit {
                 follow(row, &trial, from: watch)
-                stale.takeAsIs(row) { count($0, &panel) }
+                stale.takeAsIs(row.alone) { count($0, &panel) }
             }
         case .believed:
             believed += 1
             last = row.time
-            if row.hasVolume, row.time <= limit { hasVolume = true }
+            if row.hasVolume, firstVolume == nil { firstVolume = row.time }
             if trial != nil, row.time <= limit { follow(row, &trial, from: watch) }
             if let found = watch.observe(time: row.time, price: row.price) {
                 breaks += 1

@@ -139,7 +139,7 @@ struct PanelReader {
 
     private func findings(_ feed: FeedStream) -> FeedStream.Findings {
         FeedStream.Findings(
-            hasVolume: feed.facts.hasVolume,
+            firstVolume: feed.facts.firstVolume,
             spacing: feed.spacings.count > 0 ? feed.spacings.candidate : nil)
     }
 

@@ -13,6 +13,13 @@ struct StreamedRow {
     var open = Double.nan
     var high = Double.nan
     var low = Double.nan
+
+    /// The price without its bar's range, as ``Quarantine`` keeps it.
+    var alone: StreamedRow {
+        var row = self
+        (row.open, row.high, row.low) = (.nan, .nan, .nan)
+        return row
+    }
 }
 
 extension RowBatch {

@@ -1,9 +1,11 @@
 extension VolatilityEstimator {
     /// The estimator with every grid, step and bar set: the usual one, or where the observations
     /// are further apart, the next of a ladder from a minute to a week that is not below their
-    /// typical spacing. A sample of the same price twice says nothing about a move: where updates
-    /// come at irregular times (`tick`, `confidence`), measures of neighbours get five spacings,
-    /// and bars of a feed without candles thirty, but no more than a day.
+    /// typical spacing, since a sample of the same price twice says nothing about a move. Bars of a
+    /// feed without candles get thirty spacings, but no more than a day.
+    ///
+    /// Only `ohlc` makes a difference: whether other spacings are equal is not known before all
+    /// observations of a stream have come.
     public func resolved(for extent: SeriesExtent, on kind: FeedKind?) -> VolatilityEstimator {
         let spacing = extent.typicalSpacing
         func chosen(_ given: TimeSpan?, _ usual: TimeSpan, spacings: Int64 = 1) -> TimeSpan {
@@ -30,10 +32,7 @@ extension VolatilityEstimator {
                 window: window, grid: TimeSpan(microseconds: steps * fine.microseconds),
                 step: fine)
         case .jumpRobust(let measure, let window, let grid):
-            let isIrregular = kind == .tick || kind == .confidence
-            return .jumpRobust(
-                measure, window: window,
-                grid: chosen(grid, .minutes(5), spacings: isIrregular ? 5 : 1))
+            return .jumpRobust(measure, window: window, grid: chosen(grid, .minutes(5)))
         case .range(let measure, let window, let bar):
             let spacings = kind == .ohlc ? 1 : Int64(Self.minimumObservationsPerBar)
             let least = chosen(nil, .hours(1), spacings: spacings)

@@ -80,6 +80,15 @@ import Testing
         }
     }
 
+    /// A stream's kind is one of the two until all its spacings have come.
+    @Test func whatIsRefusedOnTicksIsOnEqualSpacings() {
+        for name in VolatilityEstimator.names {
+            #expect(
+                (FeedValidity.objection(to: name, on: .tick) == nil)
+                    == (FeedValidity.objection(to: name, on: .interval) == nil), "\(name)")
+        }
+    }
+
     @Test func objections() {
         let refused = FeedValidity.objection(to: "bipower", on: .threshold)?.reason
         #expect(
