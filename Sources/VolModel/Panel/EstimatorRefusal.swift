@@ -2,7 +2,8 @@ extension VolatilityEstimator {
     /// Why the estimator gives no figure on a feed of this kind, whatever the data; nil where it
     /// does.
     ///
-    /// That is where simulation has it off by more than a quarter: see ``FeedValidity``.
+    /// That is where simulation has it off by more than a quarter, or without anything to measure:
+    /// see ``FeedValidity``.
     public func refusal(on feed: FeedTraits) -> NotApplicable? {
         feed.kind.flatMap { FeedValidity.objection(to: name, on: $0) }
     }

@@ -19,29 +19,17 @@ extension VolatilityEstimator {
             return SampledPath.varianceRates(
                 feed.series, window: window, grid: grid, maxGap: maxGap, times: times)
         case .ewma(let halfLife) where feed.confidences == nil:
-            var state = ExponentiallyWeightedVolatility.State(halfLife: halfLife)
-            return recursion(feed.series, at: times, maxGap: maxGap) { logReturn, spacing in
-                if let logReturn { state.update(logReturn: logReturn, spacing: spacing) }
-                return state.weight >= 0.5 ? state.varianceRate : nil
-            }
+            return decaying(feed.series, at: times, maxGap: maxGap, halfLife, asymmetry: 0)
         case .ewmaAsymmetric(let halfLife, let asymmetry) where feed.confidences == nil:
-            guard
-                var state = AsymmetricExponentialVolatility.State(
-                    halfLife: halfLife, asymmetry: asymmetry)
-            else { return times.map { _ in nil } }
-            return recursion(feed.series, at: times, maxGap: maxGap) { logReturn, spacing in
-                if let logReturn { state.update(logReturn: logReturn, spacing: spacing) }
-                return state.weight >= 0.5 ? state.varianceRate : nil
-            }
+            return decaying(feed.series, at: times, maxGap: maxGap, halfLife, asymmetry: asymmetry)
         case .ewmaClassic(let decay):
             var state = ClassicExponentialVolatility.State(decay: decay)
             var seconds = 0.0
             return recursion(feed.series, at: times, maxGap: maxGap) { logReturn, spacing in
-                if let logReturn {
-                    state.update(logReturn)
-                    seconds += spacing
-                }
-                return state.variancePerReturn.map { $0 * Double(state.count) / seconds }
+                state.update(logReturn)
+                seconds += spacing
+            } rate: {
+                state.variancePerReturn.map { $0 * Double(state.count) / seconds }
             }
         case .riskMetrics2006, .autoregression, .conditional:
             let day = TimeSpan.days(1).microseconds
@@ -57,19 +45,35 @@ extension VolatilityEstimator {
         varianceRates(ObservedFeed(series), at: times, maxGap: maxGap)
     }
 
-    /// One pass: `rate` takes each return and its seconds, and answers for a time without one.
+    /// The time-decay averages; without an asymmetry `ewma`.
+    private func decaying(
+        _ series: PriceSeries, at times: [Int64], maxGap: TimeSpan, _ halfLife: TimeSpan,
+        asymmetry: Double
+    ) -> [Double?] {
+        guard
+            var state = AsymmetricExponentialVolatility.State(
+                halfLife: halfLife, asymmetry: asymmetry)
+        else { return times.map { _ in nil } }
+        return recursion(series, at: times, maxGap: maxGap) { logReturn, spacing in
+            state.update(logReturn: logReturn, spacing: spacing)
+        } rate: {
+            state.weight >= 0.5 ? state.varianceRate : nil
+        }
+    }
+
+    /// One pass: `take` is given each return and its seconds, `rate` answers at each time.
     private func recursion(
         _ series: PriceSeries, at times: [Int64], maxGap: TimeSpan,
-        _ rate: (_ logReturn: Double?, _ spacing: Double) -> Double?
+        take: (_ logReturn: Double, _ spacing: Double) -> Void, rate: () -> Double?
     ) -> [Double?] {
         let returns = LogReturns(series, maxGap: maxGap)
         var next = 0
         return times.map { time in
             while next < returns.count, returns.endTimes[next] <= time {
-                _ = rate(returns.values[next], returns.spacings[next])
+                take(returns.values[next], returns.spacings[next])
                 next += 1
             }
-            return rate(nil, 0)
+            return rate()
         }
     }
 

@@ -33,7 +33,9 @@ struct BarCollector: Sendable {
         mutating func take(_ price: Double, _ sides: ObservedSides) {
             if inside == 0, sides.open > 0 { open(at: sides.open) }
             inside += 1
-            for candidate in [price, sides.high, sides.low] { widen(candidate) }
+            widen(price)
+            widen(sides.high)
+            widen(sides.low)
         }
 
         /// What is not a number widens nothing.

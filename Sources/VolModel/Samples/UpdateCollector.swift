@@ -2,7 +2,7 @@
 ///
 /// Memory: one number for each update of the window, and none beyond ``maximumUpdates``.
 struct UpdateCollector: Sendable {
-    /// Bounds memory: a week of seconds.
+    /// Bounds memory: eleven days of seconds.
     static let maximumUpdates = 1_000_000
 
     private let window: TimeSpan
