@@ -1,13 +1,3 @@
-/// Which move of the price is a loss.
-public enum Side: String, Sendable, Hashable, CaseIterable {
-    /// Loses when the price falls.
-    case long
-    /// Loses when the price rises.
-    case short
-    /// The larger of the two: the absolute return.
-    case both
-}
-
 /// Returns over a horizon divided by the volatility that was known when each began.
 ///
 /// Formula: zⱼ = rⱼ / sqrt(v(sⱼ) · h), v(sⱼ) the filter's variance rate from observations at or
