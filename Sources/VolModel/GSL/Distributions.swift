@@ -1,6 +1,6 @@
 import CGSL
 
-/// Quantiles of the standard normal and of Student's t, by GSL (`gsl_cdf_*`).
+/// The standard normal and Student's t, by GSL (`gsl_cdf_*`, `gsl_sf_hazard`).
 public enum Distribution {
     /// The standard normal quantile: Φ(z) = p for 0 < p < 1.
     public static func normalQuantile(_ probability: Double) throws(GSLFailure) -> Double {
@@ -20,6 +20,21 @@ public enum Distribution {
         return try GSLRuntime.call("gsl_cdf_ugaussian_P", "\(z)") { gsl_cdf_ugaussian_P(z) }
     }
 
+    /// The standard normal value that is exceeded with probability `probability`.
+    ///
+    /// It keeps the digits of a probability near 0, which 1 − p has lost.
+    public static func normalUpperQuantile(_ probability: Double) throws(GSLFailure) -> Double {
+        try requireProbability(probability, "gsl_cdf_ugaussian_Qinv")
+        return try GSLRuntime.call("gsl_cdf_ugaussian_Qinv", "\(probability)") {
+            gsl_cdf_ugaussian_Qinv(probability)
+        }
+    }
+
+    /// φ(z) / (1 − Φ(z)), the mean of a standard normal variable beyond z.
+    static func normalHazard(_ z: Double) throws(GSLFailure) -> Double {
+        try GSLRuntime.call("gsl_sf_hazard", "\(z)") { gsl_sf_hazard(z) }
+    }
+
     /// The quantile of Student's t scaled to unit variance.
     ///
     /// Formula: t_ν⁻¹(p) · sqrt((ν − 2) / ν), for 0 < p < 1 and ν > 2 degrees of freedom.
@@ -28,15 +43,37 @@ public enum Distribution {
         _ probability: Double, degreesOfFreedom: Double
     ) throws(GSLFailure) -> Double {
         try requireProbability(probability, "gsl_cdf_tdist_Pinv")
+        let arguments = "\(probability), \(degreesOfFreedom)"
+        try requireVariance(degreesOfFreedom, "gsl_cdf_tdist_Pinv", arguments)
+        let quantile = try GSLRuntime.call("gsl_cdf_tdist_Pinv", arguments) {
+            gsl_cdf_tdist_Pinv(probability, degreesOfFreedom)
+        }
+        return quantile * ((degreesOfFreedom - 2) / degreesOfFreedom).squareRoot()
+    }
+
+    /// The value of Student's t scaled to unit variance that is exceeded with `probability`.
+    ///
+    /// It keeps the digits of a probability near 0, which 1 − p has lost.
+    public static func unitVarianceStudentTUpperQuantile(
+        _ probability: Double, degreesOfFreedom: Double
+    ) throws(GSLFailure) -> Double {
+        try requireProbability(probability, "gsl_cdf_tdist_Qinv")
+        let arguments = "\(probability), \(degreesOfFreedom)"
+        try requireVariance(degreesOfFreedom, "gsl_cdf_tdist_Qinv", arguments)
+        let quantile = try GSLRuntime.call("gsl_cdf_tdist_Qinv", arguments) {
+            gsl_cdf_tdist_Qinv(probability, degreesOfFreedom)
+        }
+        return quantile * ((degreesOfFreedom - 2) / degreesOfFreedom).squareRoot()
+    }
+
+    private static func requireVariance(
+        _ degreesOfFreedom: Double, _ function: String, _ arguments: String
+    ) throws(GSLFailure) {
         guard degreesOfFreedom > 2, degreesOfFreedom.isFinite else {
             throw GSLFailure(
                 code: .domain, reason: "a unit variance needs more than 2 degrees of freedom",
-                function: "gsl_cdf_tdist_Pinv", arguments: "\(probability), \(degreesOfFreedom)")
+                function: function, arguments: arguments)
         }
-        let quantile = try GSLRuntime.call(
-            "gsl_cdf_tdist_Pinv", "\(probability), \(degreesOfFreedom)"
-        ) { gsl_cdf_tdist_Pinv(probability, degreesOfFreedom) }
-        return quantile * ((degreesOfFreedom - 2) / degreesOfFreedom).squareRoot()
     }
 
     private static func requireProbability(
@@ -47,5 +84,17 @@ public enum Distribution {
                 code: .domain, reason: "a probability strictly between 0 and 1 is needed",
                 function: function, arguments: "\(probability)")
         }
+    }
+
+    /// Refuses what arithmetic with a figure of `function` has made too large.
+    static func finite(
+        _ value: Double, _ function: String, _ arguments: String
+    ) throws(GSLFailure) -> Double {
+        guard value.isFinite else {
+            throw GSLFailure(
+                code: .overflow, reason: "result is \(value)", function: function,
+                arguments: arguments)
+        }
+        return value
     }
 }

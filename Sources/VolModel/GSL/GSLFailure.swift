@@ -25,7 +25,7 @@ public struct GSLFailure: Error, Sendable, Hashable, CustomStringConvertible {
     public var code: GSLCode
     /// The library's own words where it gave any, else this package's.
     public var reason: String
-    /// The routine's name in GSL.
+    /// The routine's name in GSL, or this package's where no routine of GSL makes the figure.
     public var function: String
     /// What it was called with, abridged to counts for arrays.
     public var arguments: String

@@ -54,6 +54,12 @@ public enum GSLRuntime {
         }
         return result
     }
+
+    /// Runs GSL calls whose statuses the caller checks.
+    static func statuses<Result>(_ body: () -> Result) -> Result {
+        _ = installHandler
+        return body()
+    }
 }
 
 /// The last failure on one thread. GSL's reasons are string literals of the library.
