@@ -97,6 +97,16 @@ public struct LeeMyklandTest: Sendable, Hashable {
     static func gumbelQuantile(_ probability: Double) -> Double { -log(-log(probability)) }
 
     private static func statistics(_ sample: ReturnSample, window: Int) -> [Double?] {
+        zip(sample.values, localDeviations(sample, window: window)).map { value, deviation in
+            guard let deviation else { return nil }
+            if value == 0 { return 0 }
+            let statistic = value / deviation
+            return statistic.isFinite ? statistic : nil
+        }
+    }
+
+    /// s of each return, from what went before it; nil for the first ones.
+    static func localDeviations(_ sample: ReturnSample, window: Int) -> [Double?] {
         var products: [Double] = []
         products.reserveCapacity(sample.count)
         /// How many products end before each return.
@@ -114,10 +124,7 @@ public struct LeeMyklandTest: Sendable, Hashable {
         let sums = trailingSums(products.span, width: width)
         return sample.values.indices.map { i in
             guard before[i] >= width else { return nil }
-            let sum = sums[before[i] - 1]
-            if sample.values[i] == 0 { return 0 }
-            let statistic = sample.values[i] / (sum / Double(width)).squareRoot()
-            return statistic.isFinite ? statistic : nil
+            return (sums[before[i] - 1] / Double(width)).squareRoot()
         }
     }
 
