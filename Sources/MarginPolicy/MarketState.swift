@@ -80,18 +80,27 @@ extension MarketState {
         let returns = LogReturns(known, maxGap: maxGap)
         try requireUsable(known, returns: returns, asOf: asOf, feed: feed, policy: policy)
 
+        let filter = policy.filter.resolved(for: known.extent(at: asOf, maxGap: maxGap))
         let estimates = VolatilityEstimator.estimates(
-            policy.volatility.estimators, observed, asOf: asOf, maxGap: maxGap)
-        let varianceRate = try combinedRate(estimates, policy.volatility.combine)
+            filter.estimators, observed, asOf: asOf, maxGap: maxGap)
+        let varianceRate = try combinedRate(estimates, filter)
         var notes = estimates.compactMap { estimate in
             estimate.estimator.measuredBias(on: feed.kind).map {
                 "\(estimate.estimator) measures \(DecimalText.fixed($0, fractionDigits: 2) ?? "") "
                     + "times the true variance on simulated \(feed.kind.rawValue) feeds"
             }
         }
-        let tail = try measureTail(observed, asOf: asOf, feed: feed, maxGap: maxGap, policy: policy)
-        notes += tail.notes
+        for (stated, used) in zip(policy.volatility.estimators, filter.estimators)
+        where stated != used {
+            notes.append(
+                "\(stated) is taken as \(used): \(policy.volatility.leastUpdates) intervals of the "
+                    + "feed")
+        }
         let spread = (varianceRate * policy.horizon.total.seconds).squareRoot()
+        let tail = try measureTail(
+            observed, asOf: asOf, feed: feed, filter: filter, spread: spread, maxGap: maxGap,
+            policy: policy)
+        notes += tail.notes
         let longFloor: PerSide<Double>?
         if let span = policy.antiProcyclicality.longFloor {
             longFloor = try unfilteredQuantiles(
@@ -154,7 +163,7 @@ extension MarketState {
     }
 
     static func combinedRate(
-        _ estimates: [VolatilityEstimate], _ combination: RiskPolicy.Volatility.Combination
+        _ estimates: [VolatilityEstimate], _ filter: VolatilityFilter
     ) throws(Hold) -> Double {
         var volatilities: [Double] = []
         for estimate in estimates {
@@ -164,7 +173,7 @@ extension MarketState {
                 throw Hold("\(estimate.estimator) does not apply: \(reason)")
             }
         }
-        let volatility = combination.combine(volatilities)
+        let volatility = filter.combine(volatilities)
         guard volatility > 0, volatility.isFinite else {
             throw Hold("implausible: the price has not moved, volatility is \(volatility)")
         }
@@ -190,14 +199,5 @@ extension MarketState {
         let spacing = feed.heartbeat ?? known.medianSpacing ?? policy.horizon.detection
         return FirstPassage.monitoringOvershoot(
             varianceRate: varianceRate, spacing: min(spacing, policy.horizon.detection))
-    }
-}
-
-extension RiskPolicy.Volatility.Combination {
-    func combine(_ volatilities: [Double]) -> Double {
-        switch self {
-        case .max: volatilities.max() ?? .nan
-        case .mean: volatilities.reduce(0, +) / Double(volatilities.count)
-        }
     }
 }

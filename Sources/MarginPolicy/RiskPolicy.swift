@@ -21,17 +21,14 @@ public struct RiskPolicy: Sendable, Hashable {
 
     /// Which estimators form the filter volatility, and which data are good enough for them.
     public struct Volatility: Sendable, Hashable {
-        public enum Combination: String, Sendable, CaseIterable {
-            /// The largest of the panel at each instant.
-            case max
-            /// The arithmetic mean of the panel's volatilities at each instant.
-            case mean
-        }
-
         public var estimators: [VolatilityEstimator] = [
-            .ewma(halfLife: .days(1)), .ewma(halfLife: .minutes(16_128)),
+            .ewma(halfLife: .hours(6)), .ewma(halfLife: .days(1)),
+            .ewma(halfLife: .days(4)), .ewma(halfLife: .days(16)),
         ]
-        public var combine: Combination = .max
+        public var combine = VolatilityFilter.Combination.mean
+        /// A half-life is at least this many mean intervals of the feed: see
+        /// ``VolModel/VolatilityFilter/leastUpdates``.
+        public var leastUpdates = 4
         /// An interval longer than this is a hole, where the feed declares no heartbeat; where it
         /// does, one longer than three heartbeats. Nil: 3 days.
         public var maxGap: TimeSpan?
@@ -48,22 +45,25 @@ public struct RiskPolicy: Sendable, Hashable {
     public struct Tail: Sendable, Hashable {
         public enum Method: String, Sendable, CaseIterable {
             case filteredHistorical = "filtered_historical"
+            case generalizedPareto = "generalized_pareto"
             case studentT = "student_t"
             case normal
-        }
-
-        /// What carries a level that the sample cannot: fewer than ten expected exceedances.
-        public enum BeyondSample: String, Sendable, CaseIterable {
-            case gpd
-            case studentT = "student_t"
+            /// Vega's, with the volatility of the filter.
+            case logNormal = "log_normal"
+            case stable
         }
 
         public var method: Method = .filteredHistorical
+        /// What of the tail is covered: the quantile, or the mean beyond it.
+        public var measure = TailMeasure.valueAtRisk
         /// Of the loss over the horizon, one-sided.
         public var confidence = Ratio(billionths: 999_000_000)
         /// The span before `as_of` whose returns form the sample.
         public var window: TimeSpan = .days(90)
-        public var beyondSample: BeyondSample = .gpd
+        /// Where in the ordered sample a quantile lies.
+        public var quantile = EmpiricalTail.Convention.orderStatistic
+        /// What carries a level that the sample cannot: fewer than ten expected exceedances.
+        public var beyondSample = HistoricalTail.Extrapolation.generalizedPareto
         /// Of the Student t distribution; above 2, so that it has a variance.
         public var degreesOfFreedom: Ratio = Ratio(billionths: 4_000_000_000)
 
@@ -170,6 +170,30 @@ public struct RiskPolicy: Sendable, Hashable {
 }
 
 extension RiskPolicy {
+    /// The filter volatility as the policy states it.
+    public var filter: VolatilityFilter {
+        VolatilityFilter(
+            volatility.estimators, combination: volatility.combine,
+            leastUpdates: volatility.leastUpdates)
+    }
+
+    /// The law of the tail as the policy states it.
+    public var tailLaw: TailLaw {
+        let degreesOfFreedom = tail.degreesOfFreedom.doubleValue
+        return switch tail.method {
+        case .filteredHistorical:
+            .historical(
+                HistoricalTail(
+                    convention: tail.quantile, beyond: tail.beyondSample,
+                    degreesOfFreedom: degreesOfFreedom))
+        case .generalizedPareto: .generalizedPareto
+        case .studentT: .studentT(degreesOfFreedom: degreesOfFreedom)
+        case .normal: .normal
+        case .logNormal: .logNormal
+        case .stable: .stable
+        }
+    }
+
     /// Throws ``Hold`` for a policy by which nothing can be computed. A policy document refuses
     /// these values before; a policy that was put together in code has no other guard.
     func requirePossible() throws(Hold) {

@@ -18,25 +18,30 @@ extension MarketState {
         try policy.requirePossible()
         let maxGap = feed.maxGap(otherwise: policy.volatility.maxGap)
         let observed = feed.observed(series, bars: bars).known(at: asOf)
+        let filter = policy.filter.resolved(
+            for: observed.series.extent(at: asOf, maxGap: maxGap))
         let estimates = VolatilityEstimator.estimates(
-            policy.volatility.estimators, observed, asOf: asOf, maxGap: maxGap)
-        let rate = try combinedRate(estimates, policy.volatility.combine)
+            filter.estimators, observed, asOf: asOf, maxGap: maxGap)
+        let rate = try combinedRate(estimates, filter)
         let horizon = measurableHorizon(observed.series, feed: feed, policy: policy)
         let sample = tailSample(
-            observed, asOf: asOf, horizon: horizon, maxGap: maxGap, policy: policy)
-        let multiplier = try multiplier(sample, side: side, policy: policy)
-        return multiplier.value * (rate * policy.horizon.total.seconds).squareRoot()
+            observed, asOf: asOf, horizon: horizon, filter: filter, maxGap: maxGap,
+            policy: policy)
+        let spread = (rate * policy.horizon.total.seconds).squareRoot()
+        let multiplier = try multiplier(sample, side: side, spread: spread, policy: policy)
+        return multiplier.value * spread
     }
 
     static func measureTail(
-        _ observed: ObservedFeed, asOf: Timestamp, feed: Instrument.Feed, maxGap: TimeSpan,
-        policy: RiskPolicy
+        _ observed: ObservedFeed, asOf: Timestamp, feed: Instrument.Feed,
+        filter: VolatilityFilter, spread: Double, maxGap: TimeSpan, policy: RiskPolicy
     ) throws(Hold) -> MeasuredTail {
         let horizon = measurableHorizon(observed.series, feed: feed, policy: policy)
         let sample = tailSample(
-            observed, asOf: asOf, horizon: horizon, maxGap: maxGap, policy: policy)
-        let long = try multiplier(sample, side: .long, policy: policy)
-        let short = try multiplier(sample, side: .short, policy: policy)
+            observed, asOf: asOf, horizon: horizon, filter: filter, maxGap: maxGap,
+            policy: policy)
+        let long = try multiplier(sample, side: .long, spread: spread, policy: policy)
+        let short = try multiplier(sample, side: .short, spread: spread, policy: policy)
         var notes: [String] = []
         if horizon > policy.horizon.total, policy.tail.method == .filteredHistorical {
             notes.append(
@@ -104,44 +109,24 @@ extension MarketState {
     }
 
     private static func tailSample(
-        _ known: ObservedFeed, asOf: Timestamp, horizon: TimeSpan, maxGap: TimeSpan,
-        policy: RiskPolicy
+        _ known: ObservedFeed, asOf: Timestamp, horizon: TimeSpan, filter: VolatilityFilter,
+        maxGap: TimeSpan, policy: RiskPolicy
     ) -> TailSample {
         let returns = HorizonReturns(
             known.series, horizon: horizon, endingAt: asOf,
             count: Int(policy.tail.window.microseconds / horizon.microseconds), maxGap: maxGap)
-        let panel = policy.volatility.estimators.map {
-            $0.varianceRates(known, at: returns.startTimes, maxGap: maxGap)
-        }
-        let rates = returns.startTimes.indices.map { j -> Double? in
-            var volatilities: [Double] = []
-            for path in panel {
-                guard let rate = path[j] else { return nil }
-                volatilities.append(rate.squareRoot())
-            }
-            let volatility = policy.volatility.combine.combine(volatilities)
-            return volatility * volatility
-        }
+        let rates = filter.varianceRates(known, at: returns.startTimes, maxGap: maxGap)
         return TailSample(returns, varianceRates: rates)
     }
 
     private static func multiplier(
-        _ sample: TailSample, side: Side, policy: RiskPolicy
+        _ sample: TailSample, side: Side, spread: Double, policy: RiskPolicy
     ) throws(Hold) -> TailMultiplier {
-        let confidence = policy.tail.confidence.doubleValue
-        let degreesOfFreedom = policy.tail.degreesOfFreedom.doubleValue
         do throws(GSLFailure) {
-            switch policy.tail.method {
-            case .normal: return try TailMultiplier.normal(side, confidence: confidence)
-            case .studentT:
-                return try TailMultiplier.studentT(
-                    side, confidence: confidence, degreesOfFreedom: degreesOfFreedom)
-            case .filteredHistorical:
-                return try TailMultiplier.filteredHistorical(
-                    sample, side: side, confidence: confidence,
-                    extrapolate: policy.tail.beyondSample == .gpd ? .generalizedPareto : .studentT,
-                    degreesOfFreedom: degreesOfFreedom)
-            }
+            return try policy.tailLaw.multiplier(
+                LossSample(sample, side: side), side: side,
+                confidence: policy.tail.confidence.doubleValue, measure: policy.tail.measure,
+                spread: spread)
         } catch {
             throw Hold("tail: \(error)")
         }

@@ -47,12 +47,24 @@ struct PolicyOverlay {
         guard
             let stated = try members(
                 section, "volatility",
-                ["estimators", "combine", "max_gap", "max_staleness", "min_history"])
+                [
+                    "estimators", "combine", "min_updates", "max_gap", "max_staleness",
+                    "min_history",
+                ])
         else { return }
         if let value = stated["estimators"] {
             policy.volatility.estimators = try estimators(value)
+            // Half-lives that somebody states are meant as stated.
+            policy.volatility.leastUpdates = 0
         }
         if let value = stated["combine"] { policy.volatility.combine = try value.choice() }
+        if let value = stated["min_updates"] {
+            let updates = try value.number("a whole number from 0 to 1000") {
+                $0.billionths % 1_000_000_000 == 0
+                    && (.zero...Ratio(billionths: 1_000_000_000_000)).contains($0)
+            }
+            policy.volatility.leastUpdates = Int(updates.billionths / 1_000_000_000)
+        }
         if let value = stated["max_gap"] { policy.volatility.maxGap = try value.positiveDuration() }
         if let value = stated["max_staleness"] {
             policy.volatility.maxStaleness = try value.positiveDuration()
@@ -89,7 +101,10 @@ struct PolicyOverlay {
         guard
             let stated = try members(
                 section, "tail",
-                ["method", "confidence", "window", "beyond_sample", "degrees_of_freedom"])
+                [
+                    "method", "measure", "confidence", "window", "quantile", "beyond_sample",
+                    "degrees_of_freedom",
+                ])
         else { return }
         if let value = stated["method"] { policy.tail.method = try value.choice() }
         if let value = stated["confidence"] {
@@ -98,6 +113,8 @@ struct PolicyOverlay {
             ) { $0 > .half && $0 < .one }
         }
         if let value = stated["window"] { policy.tail.window = try value.positiveDuration() }
+        if let value = stated["measure"] { policy.tail.measure = try value.choice() }
+        if let value = stated["quantile"] { policy.tail.quantile = try value.choice() }
         if let value = stated["beyond_sample"] { policy.tail.beyondSample = try value.choice() }
         if let value = stated["degrees_of_freedom"] {
             policy.tail.degreesOfFreedom = try value.number("a number above 2 and at most 1000") {

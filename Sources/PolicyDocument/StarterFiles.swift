@@ -9,17 +9,23 @@ public enum StarterFiles {
         defaults:
           volatility:                       # how much the price moves now
             estimators:                     # the panel, each over the whole history
-              - "ewma:half_life=1d"         # fast: follows a storm within hours
-              - "ewma:half_life=11.2d"      # slow: remembers the last month
-            combine: max                    # the largest of the panel; or mean
+              - "ewma:half_life=6h"         # fast: follows a storm within hours
+              - "ewma:half_life=1d"
+              - "ewma:half_life=4d"
+              - "ewma:half_life=16d"        # slow: remembers the last month
+            combine: mean                   # the mean of the panel; or max, the largest
+            min_updates: 4                  # a half-life is at least so many updates of the feed
             max_gap: 3d                     # a longer interval is a hole; 3 heartbeats if declared
             max_staleness: 2h               # older data hold the instrument where it is
             min_history: 30d                # so does a shorter history
 
           tail:                             # how far beyond its volatility the price goes
-            method: filtered_historical     # returns over their volatility; or student_t, normal
+            method: filtered_historical     # returns over their volatility; or generalized_pareto,
+                                            # student_t, normal, log_normal, stable
+            measure: value_at_risk          # or expected_shortfall, the mean beyond it
             confidence: 99.9%               # of the loss until a position is closed
             window: 90d                     # the sample of the tail
+            quantile: order_statistic       # breached as often as it says; type7 is more often
             beyond_sample: gpd              # where the sample is too small; or student_t
             degrees_of_freedom: 4           # of Student's t, where it is used
 

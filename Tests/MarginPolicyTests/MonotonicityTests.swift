@@ -25,7 +25,7 @@ import VolModel
         var random = SeededRandom(seed: seed)
         var policy = Fixture.plainPolicy()
         policy.tail.method = random.pick([.filteredHistorical, .normal, .studentT])
-        policy.tail.beyondSample = random.pick([.gpd, .studentT])
+        policy.tail.beyondSample = random.pick([.generalizedPareto, .studentT])
         policy.tail.confidence = Ratio(ppm: 950_000)
         policy.horizon.closeout = random.pick([.minutes(20), .hours(2)])
         policy.oracle.includeDeviation = true

@@ -44,7 +44,7 @@ enum Fixture {
 /// A multiplier for markets whose tail is given directly.
 enum TailMultiplierStandIn {
     static let value: TailMultiplier = {
-        let normal = try? TailMultiplier.normal(.long, confidence: 0.99)
+        let normal = try? TailLaw.normal.multiplier(.empty, side: .long, confidence: 0.99)
         guard let normal else { preconditionFailure("the normal quantile exists") }
         return normal
     }()

@@ -44,23 +44,23 @@ import Testing
             "policy.yaml", policyBody("  tail: { confidnece: 99% }"),
             "4:11", "defaults.tail.confidnece",
             "the unknown key 'confidnece' (did you mean 'confidence'?)",
-            "one of method, confidence, window, beyond_sample,"),
+            "one of method, measure, confidence, window, quantile, beyond_sample,"),
         Mistake(
             "policy.yaml", policyBody("  tail: { zzz: 1 }"),
             "4:11", "defaults.tail.zzz", "the unknown key 'zzz'",
-            "one of method, confidence, window, beyond_sample,"),
+            "one of method, measure, confidence, window, quantile, beyond_sample,"),
         Mistake(
             "policy.yaml", policyBody("  tail: 99%"),
             "4:9", "defaults.tail", "'99%'",
-            "a mapping with the keys method, confidence, window,"),
+            "a mapping with the keys method, measure, confidence,"),
         Mistake(
             "policy.yaml", policyBody("  tail:"),
             "4:8", "defaults.tail", "nothing",
-            "a mapping with the keys method, confidence, window,"),
+            "a mapping with the keys method, measure, confidence,"),
         Mistake(
             "policy.yaml", policyBody("  tail: []"),
             "4:9", "defaults.tail", "a list",
-            "a mapping with the keys method, confidence, window,"),
+            "a mapping with the keys method, measure, confidence,"),
         Mistake(
             "policy.yaml", policyBody("  tail: { confidence: 120% }"),
             "4:23", "defaults.tail.confidence", "'120%'",
@@ -93,11 +93,11 @@ import Testing
             "policy.yaml", policyBody("  tail: { method: filtered_history }"),
             "4:19", "defaults.tail.method",
             "'filtered_history' (did you mean 'filtered_historical'?)",
-            "one of filtered_historical, student_t, normal"),
+            "one of filtered_historical, generalized_pareto, student_t, normal, log_normal, stable"),
         Mistake(
             "policy.yaml", policyBody("  tail: { method: garch }"),
             "4:19", "defaults.tail.method", "'garch'",
-            "one of filtered_historical, student_t, normal"),
+            "one of filtered_historical, generalized_pareto, student_t, normal, log_normal, stable"),
         Mistake(
             "policy.yaml", policyBody("  tail: { beyond_sample: normal }"),
             "4:26", "defaults.tail.beyond_sample", "'normal'",

@@ -78,7 +78,7 @@ extension SeededRandom {
             Ratio(ppm: 990_000), Ratio(ppm: 999_000), Ratio(ppm: 999_999),
             Ratio(billionths: 999_999_999),
         ])
-        policy.tail.beyondSample = pick([.gpd, .studentT])
+        policy.tail.beyondSample = pick([.generalizedPareto, .studentT])
         policy.tail.degreesOfFreedom = pick([
             Ratio(billionths: 2_000_000_001), Ratio(billionths: 4_000_000_000),
             Ratio(billionths: 1_000_000_000_000),

@@ -30,9 +30,8 @@ import VolModel
             series, horizon: .hours(1), endingAt: asOf, count: 720, maxGap: maxGap)
         let rates = ewma.varianceRates(series, at: returns.startTimes, maxGap: maxGap)
         let sample = TailSample(returns, varianceRates: rates)
-        let multiplier = try TailMultiplier.filteredHistorical(
-            sample, side: .long, confidence: 0.95, extrapolate: .generalizedPareto,
-            degreesOfFreedom: 4)
+        let multiplier = try TailMultiplier.historical(
+            LossSample(sample, side: .long), side: .long, confidence: 0.95, tail: HistoricalTail())
 
         // The log distance that is crossed within eight hours with a probability of 5%.
         let ratePerSecond = try #require(rates.last ?? nil)

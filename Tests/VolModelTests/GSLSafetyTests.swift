@@ -26,6 +26,10 @@ import Testing
         [
             judge { () throws(GSLFailure) in try Distribution.normalQuantile(a) },
             judge { () throws(GSLFailure) in try Distribution.normalProbability(a) },
+            judge { () throws(GSLFailure) in try Distribution.normalUpperQuantile(a) },
+            judge { () throws(GSLFailure) in
+                try Distribution.unitVarianceStudentTUpperQuantile(a, degreesOfFreedom: b)
+            },
             judge { () throws(GSLFailure) in
                 try Distribution.unitVarianceStudentTQuantile(a, degreesOfFreedom: b)
             },
@@ -37,12 +41,12 @@ import Testing
                 try FirstPassage.logDistance(probability: a, varianceRate: b, horizon: .days(1))
             },
             judge { () throws(GSLFailure) in
-                try TailMultiplier.studentT(.both, confidence: a, degreesOfFreedom: b).value
+                try StudentTTail(degreesOfFreedom: b).valueAtRisk(a)
             },
             judge { () throws(GSLFailure) in
-                try TailMultiplier.filteredHistorical(
-                    TailSample(standardizedReturns: [a, b, -1, 1]), side: .short, confidence: 0.99,
-                    extrapolate: .generalizedPareto, degreesOfFreedom: 4
+                try TailMultiplier.historical(
+                    LossSample(TailSample(standardizedReturns: [a, b, -1, 1]), side: .short),
+                    side: .short, confidence: 0.99, tail: HistoricalTail()
                 ).value
             },
         ]

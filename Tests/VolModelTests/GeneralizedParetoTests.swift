@@ -30,7 +30,8 @@ import Testing
         let scaleError = ((7 + 18 * k + 11 * k * k + 2 * k * k * k) / divisor).squareRoot()
         for seed in UInt64(1)...5 {
             let values = sample(shape: shape, scale: 0.7, count: count, seed: seed)
-            let fit = try #require(GeneralizedPareto(sample: values, threshold: 0))
+            let fit = try #require(
+                GeneralizedPareto(probabilityWeightedMomentsOf: values, threshold: 0))
             #expect(abs(fit.shape - shape) < 4 * shapeError)
             #expect(abs(fit.scale / 0.7 - 1) < 4 * scaleError)
             #expect(fit.exceedanceProbability == 1)
@@ -41,7 +42,8 @@ import Testing
     @Test func quantileIsContinuousAndInvertsTheTail() throws {
         let values = sample(shape: 0.25, scale: 1, count: 4000, seed: 9).map { $0 - 0.5 }.sorted()
         let threshold = values[3599]
-        let fit = try #require(GeneralizedPareto(sample: values, threshold: threshold))
+        let fit = try #require(
+            GeneralizedPareto(probabilityWeightedMomentsOf: values, threshold: threshold))
         #expect(fit.exceedanceProbability == 0.1)
         let atThreshold = try #require(fit.quantile(0.9))
         #expect(abs(atThreshold - threshold) < 1e-12)
@@ -62,7 +64,8 @@ import Testing
     /// The exponential limit joins its neighbours: ξ → 0.
     @Test func exponentialLimit() throws {
         let values = sample(shape: 0, scale: 2, count: 50_000, seed: 3)
-        let fit = try #require(GeneralizedPareto(sample: values, threshold: 0))
+        let fit = try #require(
+            GeneralizedPareto(probabilityWeightedMomentsOf: values, threshold: 0))
         let quantile = try #require(fit.quantile(0.999))
         // Four standard errors of a fitted 99.9% quantile of this size: about 3%.
         #expect(abs(quantile / (2 * log(1000)) - 1) < 0.05)
@@ -75,7 +78,8 @@ import Testing
         var sum = 0.0
         for part in 0..<40 {
             let values = Array(huge[part * 3000..<(part + 1) * 3000]).sorted()
-            let fit = try #require(GeneralizedPareto(sample: values, threshold: values[2849]))
+            let fit = try #require(
+                GeneralizedPareto(probabilityWeightedMomentsOf: values, threshold: values[2849]))
             sum += try #require(fit.quantile(0.9995))
         }
         let truth = try Quantile.type7(huge, probability: 0.9995)
@@ -85,11 +89,79 @@ import Testing
     }
 
     @Test func degenerateSamplesHaveNoFit() {
-        #expect(GeneralizedPareto(sample: [], threshold: 0) == nil)
-        #expect(GeneralizedPareto(sample: [1], threshold: 0) == nil)
-        #expect(GeneralizedPareto(sample: [1, 1, 1, 1], threshold: 0) == nil)
-        #expect(GeneralizedPareto(sample: [1, .infinity], threshold: 0) == nil)
-        #expect(GeneralizedPareto(sample: [.nan, .nan, -1], threshold: 0) == nil)
-        #expect(GeneralizedPareto(sample: [1, 2, 3], threshold: 3) == nil)
+        #expect(GeneralizedPareto(probabilityWeightedMomentsOf: [], threshold: 0) == nil)
+        #expect(GeneralizedPareto(probabilityWeightedMomentsOf: [1], threshold: 0) == nil)
+        #expect(GeneralizedPareto(probabilityWeightedMomentsOf: [1, 1, 1, 1], threshold: 0) == nil)
+        #expect(
+            GeneralizedPareto(probabilityWeightedMomentsOf: [1, .infinity], threshold: 0) == nil)
+        #expect(
+            GeneralizedPareto(probabilityWeightedMomentsOf: [.nan, .nan, -1], threshold: 0) == nil)
+        #expect(GeneralizedPareto(probabilityWeightedMomentsOf: [1, 2, 3], threshold: 3) == nil)
+    }
+
+    /// Danish fire losses over 10: the formulas of McNeil (1997) with the parameters that `evir`
+    /// prints, against the risk measures that it prints.
+    @Test func danishFireLosses() throws {
+        let law = try GeneralizedPareto(
+            threshold: 10, shape: 0.4968062, scale: 6.9745523, exceedanceProbability: 109.0 / 2167)
+        let printed = [(0.999, 94.28956, 191.3697), (0.9999, 304.62448, 609.3696)]
+        for (confidence, quantile, shortfall) in printed {
+            let value = try law.valueAtRisk(confidence)
+            let mean = try law.expectedShortfall(confidence)
+            #expect(abs(value / quantile - 1) < 2e-7)
+            #expect(abs(mean / shortfall - 1) < 5e-7)
+        }
+        // An own fit to the same losses: other digits, three in common.
+        let values = try [law.valueAtRisk(0.99), law.valueAtRisk(0.995)]
+        let means = try [law.expectedShortfall(0.99), law.expectedShortfall(0.995)]
+        for (figure, known) in zip(values + means, [27.290, 40.173, 58.240, 83.852]) {
+            #expect(abs(figure / known - 1) < 2e-3)
+        }
+    }
+
+    /// Second route: the shortfall is the mean of the quantiles beyond the level.
+    @Test(arguments: [-0.3, 0, 1e-9, 0.3, 0.7])
+    func shortfallIsTheMeanOfQuantiles(shape: Double) throws {
+        let law = try GeneralizedPareto(
+            threshold: 2, shape: shape, scale: 0.4, exceedanceProbability: 0.1)
+        let confidence = 0.98
+        // Over s = (1 − c) e^(−x), with Simpson's rule in x.
+        let steps = 40_000
+        let width = 250.0 / Double(steps)
+        var sum = 0.0
+        for i in 0...steps {
+            let x = width * Double(i)
+            let ratio = (1 - confidence) * exp(-x) / 0.1
+            let quantile =
+                shape == 0 ? 2 - 0.4 * log(ratio) : 2 + 0.4 * (pow(ratio, -shape) - 1) / shape
+            let weight = i == 0 || i == steps ? 1.0 : (i.isMultiple(of: 2) ? 2 : 4)
+            sum += weight * quantile * exp(-x)
+        }
+        let shortfall = try law.expectedShortfall(confidence)
+        #expect(abs(shortfall / (sum * width / 3) - 1) < 1e-6)
+        #expect(try law.loss(.expectedShortfall, confidence: confidence) == shortfall)
+        #expect(shortfall > (try law.valueAtRisk(confidence)))
+    }
+
+    @Test func refusesWhatTheTailCannotCarry() throws {
+        let law = try GeneralizedPareto(
+            threshold: 1, shape: 1, scale: 1, exceedanceProbability: 0.05)
+        for confidence in [0.9499, 0, -1, 1, 1.5, .nan, .infinity] {
+            #expect(throws: GSLFailure.self) { try law.valueAtRisk(confidence) }
+            #expect(throws: GSLFailure.self) { try law.expectedShortfall(confidence) }
+        }
+        // ξ = 1 has quantiles and no mean.
+        #expect(try law.valueAtRisk(0.999) > 1)
+        #expect(try law.valueAtRisk(0.95) == 1)
+        #expect(throws: GSLFailure.self) { try law.expectedShortfall(0.999) }
+        for bad in [
+            (Double.nan, 0.1, 1.0, 0.1), (0, .infinity, 1, 0.1), (0, 0.1, 0, 0.1),
+            (0, 0.1, -1, 0.1), (0, 0.1, 1, 0), (0, 0.1, 1, 1.1), (0, 0.1, 1, .nan),
+        ] {
+            #expect(throws: GSLFailure.self) {
+                try GeneralizedPareto(
+                    threshold: bad.0, shape: bad.1, scale: bad.2, exceedanceProbability: bad.3)
+            }
+        }
     }
 }

@@ -269,10 +269,14 @@ private struct HostileCases {
             return flaw
         }
         let confidence = random.oneIn(2) ? random.uniform() : value()
-        let tail = try? TailMultiplier.filteredHistorical(
-            TailSample(standardizedReturns: values), side: random.pick(Side.allCases),
-            confidence: confidence, extrapolate: random.pick([.generalizedPareto, .studentT]),
-            degreesOfFreedom: random.pick([2, 2.1, 4, 1e9, .nan]))
+        let side = random.pick(Side.allCases)
+        let tail = try? TailMultiplier.historical(
+            LossSample(TailSample(standardizedReturns: values), side: side), side: side,
+            confidence: confidence,
+            tail: HistoricalTail(
+                convention: random.pick(EmpiricalTail.Convention.allCases),
+                beyond: random.pick(HistoricalTail.Extrapolation.allCases),
+                degreesOfFreedom: random.pick([2, 2.1, 4, 1e9, .nan])))
         if let tail, let flaw = flaw(tail.value, "a tail of \(values)") { return flaw }
         let distance = try? FirstPassage.logDistance(
             probability: confidence, varianceRate: value(), horizon: span())

@@ -15,18 +15,21 @@ import Testing
 
     private func multiplier(
         _ sample: TailSample, _ confidence: Double, side: Side = .long,
-        extrapolate: TailMultiplier.Extrapolation = .generalizedPareto
+        convention: EmpiricalTail.Convention = .orderStatistic,
+        beyond: HistoricalTail.Extrapolation = .generalizedPareto
     ) throws -> TailMultiplier {
-        try TailMultiplier.filteredHistorical(
-            sample, side: side, confidence: confidence, extrapolate: extrapolate,
-            degreesOfFreedom: 4)
+        try TailMultiplier.historical(
+            LossSample(sample, side: side), side: side, confidence: confidence,
+            tail: HistoricalTail(convention: convention, beyond: beyond))
     }
 
-    /// Ten expected exceedances are enough: 1,000 returns at 99%, 10,000 at 99.9%.
+    /// Ten expected exceedances are enough: 1,000 returns at 99%, 10,000 at 99.9%. A Pareto law
+    /// needs one, and 50 excesses that are at most 15% of the sample.
     @Test(arguments: [
         (1000, 0.99, TailMultiplier.Source.empirical), (999, 0.99, .generalizedPareto),
         (10_000, 0.999, .empirical), (9999, 0.999, .generalizedPareto),
-        (334, 0.999, .generalizedPareto), (333, 0.999, .studentT), (1, 0.999, .studentT),
+        (1000, 0.999, .generalizedPareto), (999, 0.999, .studentT), (1, 0.999, .studentT),
+        (334, 0.995, .generalizedPareto), (333, 0.995, .studentT),
     ])
     func chooses(count: Int, confidence: Double, source: TailMultiplier.Source) throws {
         let value = try multiplier(sample(count: count, seed: 5), confidence)
@@ -34,11 +37,15 @@ import Testing
         #expect(value.sampleSize == count)
     }
 
-    @Test func empiricalIsTypeSeven() throws {
+    /// The places (n − 1) c + 1 and (n + 1) c of 2,000 losses.
+    @Test(arguments: [
+        (EmpiricalTail.Convention.type7, 1 + 1999 * 0.99), (.orderStatistic, 2001 * 0.99),
+    ])
+    func conventionIsThatPlace(convention: EmpiricalTail.Convention, place: Double) throws {
         let losses = (1...2000).map { Double($0) / 1000 }
         let value = try multiplier(
-            TailSample(standardizedReturns: losses.map { -$0 }), 0.99, side: .long)
-        #expect(abs(value.value - (0.001 + 1999 * 0.99 / 1000)) < 1e-12)
+            TailSample(standardizedReturns: losses.map { -$0 }), 0.99, convention: convention)
+        #expect(abs(value.value - place / 1000) < 1e-12)
     }
 
     @Test func sidesAreSeparate() throws {
@@ -57,7 +64,7 @@ import Testing
     @Test func studentFallbackIsScaledByTheSample() throws {
         let wild = TailSample(
             standardizedReturns: (0..<100).map { index -> Double in index % 2 == 0 ? 3 : -3 })
-        let bare = try TailMultiplier.studentT(.long, confidence: 0.999, degreesOfFreedom: 4).value
+        let bare = try StudentTTail(degreesOfFreedom: 4).valueAtRisk(0.999)
         let scaled = try multiplier(wild, 0.999).value
         #expect(abs(scaled - 3 * bare) < 1e-12)
         let calm = TailSample(
@@ -69,12 +76,12 @@ import Testing
     }
 
     /// A sample whose worst loss lies beyond every model's value is not undercut.
-    @Test(arguments: [TailMultiplier.Extrapolation.generalizedPareto, .studentT])
-    func neverBelowTheSample(extrapolate: TailMultiplier.Extrapolation) throws {
+    @Test(arguments: HistoricalTail.Extrapolation.allCases)
+    func neverBelowTheSample(beyond: HistoricalTail.Extrapolation) throws {
         var values = sample(count: 900, seed: 8).standardizedReturns
         values.append(-400)
         let outlier = TailSample(standardizedReturns: values)
-        let value = try multiplier(outlier, 0.9999, extrapolate: extrapolate).value
+        let value = try multiplier(outlier, 0.9999, beyond: beyond).value
         let empirical = try Quantile.type7(outlier.losses(.long), probability: 0.9999)
         #expect(value >= empirical)
         #expect(value > 300)
@@ -89,14 +96,14 @@ import Testing
             count: counts[Int(seed) % counts.count], seed: seed,
             zeroShare: zeroShares[Int(seed / 6) % zeroShares.count])
         for side in Side.allCases {
-            for extrapolate in [TailMultiplier.Extrapolation.generalizedPareto, .studentT] {
+            for beyond in HistoricalTail.Extrapolation.allCases {
                 var before = 0.0
                 for confidence in [
                     0.500001, 0.51, 0.6, 0.75, 0.9, 0.95, 0.96, 0.97, 0.98, 0.985, 0.99, 0.992,
                     0.995, 0.996, 0.999, 0.9995, 0.9999, 0.99999, 0.999999,
                 ] {
                     let value = try multiplier(
-                        sample, confidence, side: side, extrapolate: extrapolate
+                        sample, confidence, side: side, beyond: beyond
                     ).value
                     #expect(value > 0 && value.isFinite)
                     #expect(value >= before)

@@ -201,9 +201,9 @@ private func registerTail() {
             let sample = TailSample(returns, varianceRates: rates)
             for side in [Side.long, .short] {
                 blackHole(
-                    try TailMultiplier.filteredHistorical(
-                        sample, side: side, confidence: 0.999, extrapolate: .generalizedPareto,
-                        degreesOfFreedom: 4))
+                    try TailMultiplier.historical(
+                        LossSample(sample, side: side), side: side, confidence: 0.999,
+                        tail: HistoricalTail()))
             }
         }
     }

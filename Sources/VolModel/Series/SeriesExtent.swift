@@ -13,12 +13,17 @@ public struct SeriesExtent: Sendable, Hashable {
 
     public init(maxGap: TimeSpan) { self.maxGap = maxGap }
 
+    /// The mean length of an interval that is no hole, zero where there is none.
+    public var meanSpacing: TimeSpan {
+        let intervals = Int64(max(count - 1 - holes, 0))
+        return TimeSpan(microseconds: intervals > 0 ? covered / intervals : 0)
+    }
+
     /// 0.65 of the mean length of an interval that is no hole, zero where there is none: equal
     /// spacings stay on their grid where a third of the observations are missing, as on days
     /// without weekends.
     public var typicalSpacing: TimeSpan {
-        let intervals = Int64(max(count - 1 - holes, 0))
-        return TimeSpan(microseconds: intervals > 0 ? covered / intervals / 20 * 13 : 0)
+        TimeSpan(microseconds: meanSpacing.microseconds / 20 * 13)
     }
 
     /// Takes the time of the next observation. Precondition: it is after the one before.

@@ -172,7 +172,7 @@ private func padded(_ value: Int64, _ width: Int) -> String {
 
 extension Int64 {
     /// The quotient rounded toward negative infinity; `divisor` is positive.
-    @usableFromInline func floorDivided(by divisor: Int64) -> Int64 {
+    package func floorDivided(by divisor: Int64) -> Int64 {
         let quotient = self / divisor
         return self % divisor < 0 ? quotient - 1 : quotient
     }
