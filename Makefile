@@ -31,10 +31,10 @@ format:
 fixtures: dependencies
 	./fixtures/regenerate
 
-# docs/estimators.md from simulated markets, in some minutes, and docs/real-data.md from the
-# histories in the folder that MARGINPOLICY_DATA names.
+# docs/estimators.md and docs/tails.md from simulated markets, in some minutes, and docs/real-data.md
+# and the first part of docs/tails.md from the histories in the folder that MARGINPOLICY_DATA names.
 tables: dependencies
-	MARGINPOLICY_WRITE_TABLES=1 $(SWIFT) test $(TEST_FLAGS) --filter 'HistoryTableTests|EstimatorTableTests/write'
+	MARGINPOLICY_WRITE_TABLES=1 $(SWIFT) test $(TEST_FLAGS) --filter 'HistoryTableTests|EstimatorTableTests/write|TailTableTests/write'
 
 # Ten million random inputs through the public functions of VolModel; `make test` takes 200,000.
 sweep: dependencies

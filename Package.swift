@@ -50,6 +50,7 @@ let package = Package(
         room(
             "PolicyDocument",
             ["VolModel", "MarginPolicy", .product(name: "Yams", package: "Yams")]),
+        room("Evidence", ["VolModel", "MarginPolicy"]),
         room("Proposal", ["VolModel", "MarginPolicy"]),
         room(
             "NightlyJob",
@@ -61,7 +62,7 @@ let package = Package(
             name: "marginpolicy-cli",
             dependencies: [
                 "VolModel", "OracleSimulator", "OracleHistory", "MarginPolicy", "PolicyDocument",
-                "Proposal", "NightlyJob",
+                "Evidence", "Proposal", "NightlyJob",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
@@ -77,6 +78,11 @@ let package = Package(
         tests("OracleHistory", ["OracleHistory", "VolModel", "CZlib", "CZstd", "TestSupport"]),
         tests("MarginPolicy", ["MarginPolicy", "VolModel", "TestSupport"]),
         tests("PolicyDocument", ["PolicyDocument", "MarginPolicy", "VolModel"]),
+        tests(
+            "Evidence",
+            [
+                "Evidence", "OracleHistory", "MarginPolicy", "VolModel", "TestSupport",
+            ]),
         tests("Proposal", ["Proposal", "MarginPolicy", "VolModel"]),
         tests(
             "NightlyJob",

@@ -10,13 +10,14 @@ enum Rooms {
         "OracleHistory": ["VolModel", "CZlib", "CZstd"],
         "MarginPolicy": ["VolModel"],
         "PolicyDocument": ["VolModel", "MarginPolicy", "Yams"],
+        "Evidence": ["VolModel", "MarginPolicy"],
         "Proposal": ["VolModel", "MarginPolicy"],
         "NightlyJob": [
             "VolModel", "OracleHistory", "MarginPolicy", "PolicyDocument", "Proposal", "Crypto",
         ],
         "marginpolicy-cli": [
             "VolModel", "OracleSimulator", "OracleHistory", "MarginPolicy", "PolicyDocument",
-            "Proposal", "NightlyJob", "ArgumentParser", "Logging", "Foundation",
+            "Evidence", "Proposal", "NightlyJob", "ArgumentParser", "Logging", "Foundation",
         ],
         "generate-fixtures": ["OracleSimulator", "VolModel", "Foundation"],
     ]

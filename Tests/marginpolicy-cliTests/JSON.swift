@@ -24,6 +24,7 @@ struct JSON {
     var integer: Int? { (value as? NSNumber)?.intValue }
     var double: Double? { (value as? NSNumber)?.doubleValue }
     var isNull: Bool { value == nil }
+    var isTrue: Bool { (value as? NSNumber)?.boolValue == true }
     var elements: [JSON] { (value as? [Any])?.map { JSON(value: $0) } ?? [] }
     var keys: Set<String> { Set((value as? [String: Any])?.keys ?? [:].keys) }
     /// A mapping from text to whole numbers.

@@ -1,0 +1,64 @@
+import VolModel
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// What competes in a comparison of tails.
+public enum TailContender: Sendable, Hashable {
+    case candidate(TailCandidate)
+    /// Type 7 quantile of the absolute simple returns of the last 90 days: the usual way by hand.
+    case rollingQuantile
+    /// Two-sided normal quantile times an EWMA of half-life 11.2 days (λ = 0.94 a day).
+    case normalEWMA
+
+    /// The window of ``rollingQuantile``.
+    static let rollingWindow = TimeSpan.days(90)
+    /// The half-life of ``normalEWMA``.
+    static let normalHalfLife = TimeSpan.minutes(16_128)
+}
+
+extension TailWalk {
+    /// The requirements of each contender, in their order. Volatilities of a filter that several
+    /// share are computed once.
+    public func requirements(_ contenders: [TailContender]) -> [[Double]] {
+        var spreads: [VolatilityFilter: [Double?]] = [:]
+        return contenders.map { contender in
+            switch contender {
+            case .rollingQuantile: return rollingQuantile()
+            case .normalEWMA: return normalEWMA()
+            case .candidate(let candidate):
+                var known: [Double?]?
+                if let filter = candidate.filter {
+                    known = spreads[filter] ?? self.spreads(filter)
+                    spreads[filter] = known
+                }
+                return requirements(candidate.law, window: candidate.window, spreads: known)
+            }
+        }
+    }
+
+    private func rollingQuantile() -> [Double] {
+        var sample = RollingLosses(
+            times: returns.startTimes, losses: returns.values.map(Self.absoluteReturn),
+            window: TailContender.rollingWindow)
+        return judged.map { index in
+            sample.advance(to: index)
+            return
+                (try? sample.losses.figure(
+                    .valueAtRisk, confidence: confidence, convention: .type7)) ?? .nan
+        }
+    }
+
+    private func normalEWMA() -> [Double] {
+        let filter = VolatilityFilter([.ewma(halfLife: TailContender.normalHalfLife)])
+        let multiplier = try? NormalTail().valueAtRisk((1 + confidence) / 2)
+        let spreads = spreads(filter)
+        return judged.map { index in
+            guard let multiplier, let spread = spreads[index] else { return .nan }
+            return min(expm1(multiplier * spread), 1)
+        }
+    }
+}
