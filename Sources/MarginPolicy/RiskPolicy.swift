@@ -177,17 +177,19 @@ extension RiskPolicy {
             leastUpdates: volatility.leastUpdates)
     }
 
+    /// The sample as a tail, as the policy states it; a law that cannot be fitted falls back on it.
+    var historicalTail: HistoricalTail {
+        HistoricalTail(
+            convention: tail.quantile, beyond: tail.beyondSample,
+            degreesOfFreedom: tail.degreesOfFreedom.doubleValue)
+    }
+
     /// The law of the tail as the policy states it.
     public var tailLaw: TailLaw {
-        let degreesOfFreedom = tail.degreesOfFreedom.doubleValue
-        return switch tail.method {
-        case .filteredHistorical:
-            .historical(
-                HistoricalTail(
-                    convention: tail.quantile, beyond: tail.beyondSample,
-                    degreesOfFreedom: degreesOfFreedom))
+        switch tail.method {
+        case .filteredHistorical: .historical(historicalTail)
         case .generalizedPareto: .generalizedPareto
-        case .studentT: .studentT(degreesOfFreedom: degreesOfFreedom)
+        case .studentT: .studentT(degreesOfFreedom: tail.degreesOfFreedom.doubleValue)
         case .normal: .normal
         case .logNormal: .logNormal
         case .stable: .stable

@@ -43,14 +43,18 @@ extension MarketState {
         let long = try multiplier(sample, side: .long, spread: spread, policy: policy)
         let short = try multiplier(sample, side: .short, spread: spread, policy: policy)
         var notes: [String] = []
-        if horizon > policy.horizon.total, policy.tail.method == .filteredHistorical {
+        let usesSample = !policy.tailLaw.isOfUnitVariance
+        if horizon > policy.horizon.total, usesSample {
             notes.append(
                 "the history's spacing, or its length, carries no horizon below \(horizon): the tail "
                     + "is scaled to \(policy.horizon.total) by the square root of time")
         }
-        if policy.tail.method == .filteredHistorical, long.source == .studentT {
+        let standIn = [long, short].first {
+            policy.tail.method != .studentT && usesSample && $0.source == .studentT
+        }
+        if let standIn {
             notes.append(
-                "\(long.sampleSize) standardised returns cannot carry the "
+                "\(standIn.sampleSize) standardised returns cannot carry the "
                     + "\(policy.tail.confidence) level: a Student t tail stands in")
         }
         return MeasuredTail(
@@ -69,14 +73,22 @@ extension MarketState {
             count: Int(span.microseconds / horizon.microseconds), maxGap: maxGap)
         guard !returns.values.isEmpty else { return PerSide(long: 0, short: 0) }
         let scale = (policy.horizon.total.seconds / horizon.seconds).squareRoot()
-        let probability = policy.tail.confidence.doubleValue
         let plain = TailSample(standardizedReturns: returns.values)
+        func figure(_ side: Side) throws(GSLFailure) -> Double {
+            let losses = LossSample(plain, side: side)
+            let confidence = policy.tail.confidence.doubleValue
+            let own = try? losses.figure(
+                policy.tail.measure, confidence: confidence, convention: policy.tail.quantile)
+            // A sample too short for the order statistic still has its largest losses.
+            let found =
+                if let own { own } else {
+                    try losses.figure(
+                        policy.tail.measure, confidence: confidence, convention: .type7)
+                }
+            return max(0, found * scale)
+        }
         do throws(GSLFailure) {
-            return PerSide(
-                long: max(
-                    0, try Quantile.type7(plain.losses(.long), probability: probability) * scale),
-                short: max(
-                    0, try Quantile.type7(plain.losses(.short), probability: probability) * scale))
+            return PerSide(long: try figure(.long), short: try figure(.short))
         } catch {
             throw Hold("long floor: \(error)")
         }
@@ -126,7 +138,7 @@ extension MarketState {
             return try policy.tailLaw.multiplier(
                 LossSample(sample, side: side), side: side,
                 confidence: policy.tail.confidence.doubleValue, measure: policy.tail.measure,
-                spread: spread)
+                spread: spread, fallback: policy.historicalTail)
         } catch {
             throw Hold("tail: \(error)")
         }

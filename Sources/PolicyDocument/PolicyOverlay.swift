@@ -54,8 +54,8 @@ struct PolicyOverlay {
         else { return }
         if let value = stated["estimators"] {
             policy.volatility.estimators = try estimators(value)
-            // Half-lives that somebody states are meant as stated.
-            policy.volatility.leastUpdates = 0
+            // Half-lives that somebody states are meant as stated, unless they state the rule too.
+            if statements["volatility.min_updates"] == nil { policy.volatility.leastUpdates = 0 }
         }
         if let value = stated["combine"] { policy.volatility.combine = try value.choice() }
         if let value = stated["min_updates"] {

@@ -20,8 +20,9 @@ struct TailCommand: MarginpolicyCommand {
             the best first; * marks the tail that the package ships, + those that may be the best \
             one: a model confidence set at 90%, which knows how many were tried.
 
-            --filter none takes returns as they are. Several estimators joined by + are averaged, by | \
-            the larger counts: ewma:half_life=6h+ewma:half_life=4d.
+            --filter none takes returns as they are, shipped is the default policy's. Several estimators \
+            joined by + are averaged, by | the larger counts; @4 makes every half-life at least four \
+            intervals of the feed: ewma:half_life=6h+ewma:half_life=4d@4.
 
             Tails: historical (quantile=order_statistic or type7, beyond=gpd or student_t), \
             generalized_pareto, student_t (fitted, or degrees_of_freedom=4), normal, log_normal (Vega's), \
@@ -34,7 +35,7 @@ struct TailCommand: MarginpolicyCommand {
     @Option(
         help: ArgumentHelp(
             "A volatility by which returns are divided; repeatable.",
-            valueName: "none|estimator[+estimator…]"))
+            valueName: "none|shipped|estimator[+estimator…]"))
     var filter: [String] = []
 
     @Option(help: ArgumentHelp("A law of the tail; repeatable.", valueName: "name[:key=value,…]"))
@@ -75,6 +76,10 @@ struct TailCommand: MarginpolicyCommand {
                 throw ValidationError("\(name): found \(span); expected 1m to 36500d")
             }
         }
+        if let horizon, let short = window.first(where: { $0 < horizon }) {
+            throw ValidationError(
+                "--window: found \(short); expected at least the horizon, \(horizon)")
+        }
         _ = try filters()
         _ = try laws()
     }
@@ -107,6 +112,7 @@ struct TailCommand: MarginpolicyCommand {
         guard !filter.isEmpty else { return nil }
         return try filter.map { text in
             if text == "none" { return nil }
+            if text == "shipped" { return TailField.shipped.filter }
             do throws(EstimatorSyntaxError) {
                 return try VolatilityFilter(text)
             } catch {

@@ -39,6 +39,13 @@ struct TailReport: Sendable {
                     + "a longer history")
         }
         comparison = TailComparison(walk, question.field.contenders)
+        guard comparison.entries.contains(where: { $0.figures.observations > 0 }) else {
+            throw CommandFailure(
+                .badData,
+                "\(history.source): found no horizon of \(walk.returns.horizon) of "
+                    + "\(history.feed) on which every way has a figure; expected shorter half-lives "
+                    + "or horizons, or a price that moves")
+        }
         feed = history.feed
         source = FileSystem.baseName(of: history.source)
         kind = history.kind(at: question.asOf)
@@ -176,18 +183,17 @@ struct TailReport: Sendable {
                 let covered = (entry.figures.kupiec?.probability ?? 0) > 0.05
                 return "* shipped: rank \(index + 1) of \(tried), "
                     + (covered ? "covered" : "not covered at 5%")
-                    + (entry.mayBeBest ? ", in the set" : ", not in the set") + "\n"
+                    + (entry.mayBeBest ? ", in the set" : "") + "\n"
             } ?? ""
-        return "+ may be the best of the \(tried) that were tried: \(possible) (model confidence "
-            + "set, 90%). The first row flatters itself: it was picked.\n"
+        let set =
+            ranked.first?.confidenceSetProbability.isNaN == true
+            ? "+ is not told: the history is too short for a model confidence set of \(tried)."
+            : "+ may be the best of the \(tried) that were tried: \(possible) (model confidence set, "
+                + "90%)."
+        return set + " The first row flatters itself: it was picked.\n"
             + "adj. p: Holm, for \(tried) tests; \(rejected) are rejected at 5%. shipped filter: "
             + "\(TailField.shipped.filter?.description ?? "none")\n" + own
     }
-}
-
-extension TailComparison.Entry {
-    /// In the model confidence set at 90%.
-    var mayBeBest: Bool { confidenceSetProbability > 0.1 }
 }
 
 extension TailContender {

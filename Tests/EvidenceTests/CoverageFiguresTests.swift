@@ -11,14 +11,15 @@ import VolModel
         let figures = CoverageFigures(
             startTimes: (0..<6).map { $0 * Self.hour },
             losses: [0.01, 0.05, 0.03, 0.02, -0.01, 0.06],
-            requirements: [0.02, 0.02, 0.02, 0.02, .nan, 0.05], confidence: 0.9)
+            requirements: [0.02, 0.02, 0.02, 0.02, .nan, 0.05], horizon: .hours(1),
+            confidence: 0.9)
         #expect(figures.observations == 5)
         #expect(figures.breaches == 3)
         #expect(abs(figures.expectedBreaches - 0.5) < 1e-12)
         #expect(
             figures.transitions
                 == TransitionCounts(
-                    calmToCalm: 0, calmToBreach: 2, breachToCalm: 1, breachToBreach: 1))
+                    calmToCalm: 0, calmToBreach: 1, breachToCalm: 1, breachToBreach: 1))
         #expect(abs(figures.meanRequirement - 0.026) < 1e-15)
         #expect(abs(figures.meanBeyond - 0.01) < 1e-15)
         #expect(abs(figures.largestBeyond - 0.03) < 1e-15)
@@ -30,7 +31,8 @@ import VolModel
     /// A loss that equals the requirement is none beyond it.
     @Test func equalIsNoBreach() {
         let figures = CoverageFigures(
-            startTimes: [0], losses: [0.02], requirements: [0.02], confidence: 0.99)
+            startTimes: [0], losses: [0.02], requirements: [0.02], horizon: .hours(1),
+            confidence: 0.99)
         #expect(figures.breaches == 0)
         #expect(figures.independence == nil)
     }
@@ -65,7 +67,7 @@ import VolModel
         let scores = [1.8, 2.1, 2.3263, 2.6, 3].map { level in
             CoverageFigures(
                 startTimes: losses.indices.map { Int64($0) * Self.hour }, losses: losses,
-                requirements: losses.map { _ in level }, confidence: 0.99
+                requirements: losses.map { _ in level }, horizon: .hours(1), confidence: 0.99
             ).quantileScore
         }
         #expect(scores.min() == scores[2])

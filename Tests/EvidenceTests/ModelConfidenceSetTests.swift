@@ -59,9 +59,37 @@ import Testing
 
     /// Two models that never differ are as good as each other.
     @Test func identicalModels() throws {
-        let row = losses([0], periods: 50, seed: 2)[0]
+        let row = losses([0], periods: 100, seed: 2)[0]
         let set = try #require(ModelConfidenceSet(losses: [row, row], blockLength: 3))
         #expect(set.probabilities == [1, 1])
+    }
+
+    /// Worse by the same amount each day: no error, and no doubt.
+    @Test func aConstantDifferenceIsCertain() throws {
+        let row = losses([0], periods: 100, seed: 2)[0]
+        let set = try #require(
+            ModelConfidenceSet(losses: [row.map { $0 + 0.1 }, row], blockLength: 3))
+        #expect(set.probabilities == [0, 1])
+    }
+
+    /// A p-value at the level belongs to the set, whatever 1 − 0.9 rounds to.
+    @Test func levelIsWithin() {
+        #expect(ModelConfidenceSet.isWithin(0.1, confidence: 0.9))
+        #expect(!ModelConfidenceSet.isWithin(0.099, confidence: 0.9))
+        #expect(!ModelConfidenceSet.isWithin(.nan, confidence: 0.9))
+    }
+
+    /// The shortest history that is judged: 20 blocks of a week.
+    @Test func levelIsHeldByTheFewestBlocks() throws {
+        var kept = 0
+        for seed in 0..<150 {
+            let rows = losses(Array(repeating: 0, count: 5), periods: 140, seed: UInt64(seed))
+            let set = try #require(ModelConfidenceSet(losses: rows, blockLength: 7))
+            if (0..<5).allSatisfy({ set.contains($0, confidence: 0.9) }) { kept += 1 }
+        }
+        #expect(kept > 112)
+        let short = losses([0, 0], periods: 139, seed: 1)
+        #expect(ModelConfidenceSet(losses: short, blockLength: 7) == nil)
     }
 
     @Test func refusesWhatIsNoComparison() {

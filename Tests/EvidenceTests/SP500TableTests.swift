@@ -53,7 +53,8 @@ struct SP500TableTests {
         let day = TimeSpan.days(1).microseconds
         return CoverageFigures(
             startTimes: margins.indices.map { Int64($0) * day },
-            losses: returns[Self.first...].map { -$0 }, requirements: margins, confidence: 0.99)
+            losses: returns[Self.first...].map { -$0 }, requirements: margins,
+            horizon: .days(1), confidence: 0.99)
     }
 
     private func peakToTrough(_ margins: [Double]) -> Double {

@@ -84,7 +84,8 @@ import VolModel
             size = law.isOfUnitVariance ? (squares / Double(returns.values.count)).squareRoot() : 1
         }
         let multiplier = try law.multiplier(
-            LossSample(sample, side: side), side: side, confidence: 0.99)
+            LossSample(sample, side: side), side: side, confidence: 0.99,
+            isStandardized: filter != nil)
         let distance = multiplier.value * size
         return side == .long ? -expm1(-distance) : min(expm1(distance), 1)
     }
@@ -107,6 +108,25 @@ import VolModel
                 feed: Instrument.Feed(kind: .interval), policy: policy)
             let expected = side == .long ? -expm1(-distance) : expm1(distance)
             #expect(abs(found[place] - expected) < 1e-12)
+        }
+    }
+
+    /// Returns that nothing divides have no unit of their own: twice the moves, twice the figure,
+    /// also where a Student t stands in.
+    @Test(arguments: [60, 3])
+    func unfilteredFiguresAreThoseOfTheSample(window: Int64) throws {
+        let series = try series(days: 120, seed: 31)
+        let doubled = try PriceSeries(
+            times: series.times, prices: series.prices.map { exp(2 * log($0)) })
+        for side in [Side.long, .short] {
+            let candidate = TailCandidate(
+                filter: nil, law: .historical(HistoricalTail()), window: .days(window))
+            let one = walk(series, side: side).requirements(candidate)
+            let two = walk(doubled, side: side).requirements(candidate)
+            for (one, two) in zip(one, two) {
+                let sign: Double = side == .long ? -1 : 1
+                #expect(abs(log1p(sign * two) / log1p(sign * one) - 2) < 1e-9)
+            }
         }
     }
 

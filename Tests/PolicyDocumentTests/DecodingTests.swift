@@ -131,6 +131,30 @@ import VolModel
         #expect(policies == [try policy(Examples.policy).defaults])
     }
 
+    @Test func tailsAndFiltersByName() throws {
+        let text = """
+            schema: marginpolicy.policy/1
+            name: x
+            defaults:
+              volatility: { min_updates: 6, combine: max }
+              tail: { method: log_normal, measure: expected_shortfall, quantile: type7 }
+            classes:
+              a: { volatility: { estimators: [ "ewma:half_life=2h" ] } }
+            """
+        let file = try policy(text)
+        #expect(file.defaults.tail.method == .logNormal)
+        #expect(file.defaults.tail.measure == .expectedShortfall)
+        #expect(file.defaults.tail.quantile == .type7)
+        #expect(file.defaults.filter.leastUpdates == 6)
+        #expect(file.defaults.filter.combination == .max)
+        #expect(file.defaults.tailLaw == .logNormal)
+        let stated = try policy(
+            text.replacing(
+                "volatility: { min_updates: 6, combine: max }",
+                with: "volatility: { estimators: [ \"ewma:half_life=1h\" ] }"))
+        #expect(stated.defaults.filter.leastUpdates == 0)
+    }
+
     @Test func starterFilesDecode() throws {
         let starter = try policy(StarterFiles.policyYAML)
         let example = try policy(Examples.policy)

@@ -45,7 +45,7 @@ import Testing
             "--format", "table")
         #expect(outcome.status == 0)
         #expect(outcome.text.contains("breaches expected"))
-        #expect(outcome.text.contains("of the 5 that were tried"))
+        #expect(outcome.text.contains("model confidence set of 5"))
         #expect(outcome.text.contains("* shipped: rank"))
     }
 
@@ -77,6 +77,11 @@ import Testing
         (["--confidence", "0.5"], "expected a number above 0.5 and below 1"),
         (["--horizon", "30s"], "--horizon: found 30s; expected 1m to 36500d"),
         (["--window", "0s"], "--window"),
+        (
+            ["--window", "1h", "--horizon", "2h"],
+            "--window: found 1h; expected at least the horizon"
+        ),
+        (["--filter", "ewma:half_life=6h@x"], "expected a whole number from 0 to 1000"),
         (["--filter", "sma"], "--filter 'sma': found unknown estimator"),
         (["--filter", "ewma+"], "--filter 'ewma+'"),
         (["--tail", "gumbel"], "--tail: found 'gumbel'; expected one of historical"),
@@ -92,6 +97,14 @@ import Testing
         #expect(outcome.text == "")
         #expect(outcome.errors.contains(message), "\(outcome.errors)")
         #expect(outcome.errors.split(separator: "\n").count == 1)
+    }
+
+    /// Every way has to have a figure somewhere: an average of a century has none.
+    @Test func nothingToCompare() throws {
+        let outcome = try place.run(
+            "tail", "eth-usd.csv.gz", "--filter", "ewma:half_life=36500d", "--tail", "normal")
+        #expect(outcome.status == 65)
+        #expect(outcome.errors.contains("on which every way has a figure"))
     }
 
     @Test func aHistoryThatIsTooShort() throws {

@@ -1,4 +1,4 @@
-import VolModel
+public import VolModel
 
 /// How a series of requirements did against the losses that followed.
 ///
@@ -32,12 +32,14 @@ public struct CoverageFigures: Sendable, Hashable {
     }
 
     /// `startTimes` in microseconds, increasing; one loss and one requirement for each. Horizons
-    /// without a requirement, NaN, are left out: say how many.
+    /// without a requirement, NaN, are left out. Two horizons are neighbours where one begins when
+    /// the other ends.
     public init(
-        startTimes: [Int64], losses: [Double], requirements: [Double], confidence: Double
+        startTimes: [Int64], losses: [Double], requirements: [Double], horizon: TimeSpan,
+        confidence: Double
     ) {
         var figures = Sums()
-        var previous: Bool?
+        var previous: (start: Int64, isBreach: Bool)?
         var breachTimes: [Int64] = []
         for i in startTimes.indices where !requirements[i].isNaN {
             let beyond = losses[i] - requirements[i]
@@ -50,8 +52,10 @@ public struct CoverageFigures: Sendable, Hashable {
                 figures.beyond += beyond
                 figures.largest = max(figures.largest, beyond)
             }
-            if let previous { figures.transitions.add(from: previous, to: isBreach) }
-            previous = isBreach
+            if let previous, startTimes[i] - previous.start == horizon.microseconds {
+                figures.transitions.add(from: previous.isBreach, to: isBreach)
+            }
+            previous = (startTimes[i], isBreach)
         }
         let n = Double(figures.count)
         observations = figures.count

@@ -15,8 +15,17 @@ public struct ModelConfidenceSet: Sendable, Hashable {
     public let probabilities: [Double]
 
     public func contains(_ model: Int, confidence: Double) -> Bool {
-        probabilities[model] > 1 - confidence
+        Self.isWithin(probabilities[model], confidence: confidence)
     }
+
+    /// Whether a p-value is not below the level: those of a bootstrap may equal it.
+    static func isWithin(_ probability: Double, confidence: Double) -> Bool {
+        probability >= 1 - confidence - 1e-9
+    }
+
+    /// With fewer blocks their bootstrap says too little about the error of a mean, and throws good
+    /// models out.
+    public static let leastBlocks = 20
 
     /// Bootstrap samples; p-values are multiples of their reciprocal.
     public static let replications = 1000
@@ -24,11 +33,12 @@ public struct ModelConfidenceSet: Sendable, Hashable {
     /// `losses[model][period]`: losses of consecutive periods, equally many of each model.
     ///
     /// Circular blocks of `blockLength` periods keep the dependence between neighbours (Politis and
-    /// Romano, 1992). nil without models or periods, for losses that are not finite or rows of
-    /// different length.
+    /// Romano, 1992). nil without models, for fewer periods than ``leastBlocks`` blocks, for losses
+    /// that are not finite or rows of different length.
     public init?(losses: [[Double]], blockLength: Int, seed: UInt32 = 1) {
         let periods = losses.first?.count ?? 0
-        guard periods > 0, blockLength > 0, losses.allSatisfy({ $0.count == periods }),
+        guard blockLength > 0, periods / max(blockLength, 1) >= Self.leastBlocks,
+            losses.allSatisfy({ $0.count == periods }),
             losses.allSatisfy({ $0.allSatisfy(\.isFinite) }),
             let resampled = try? Self.resampledMeans(
                 losses, blockLength: blockLength, seed: seed)
@@ -52,8 +62,9 @@ public struct ModelConfidenceSet: Sendable, Hashable {
         _ losses: [[Double]], blockLength: Int, seed: UInt32
     ) throws(GSLFailure) -> [[Double]] {
         let periods = losses[0].count
-        let length = min(blockLength, periods)
-        let blocks = (periods + length - 1) / length
+        let length = blockLength
+        let blocks = periods / length
+        let rest = periods - blocks * length
         // A block's sum is a difference of running sums over the circle.
         let running = losses.map { row in
             (0..<(periods + length)).reduce(into: [0.0]) { $0.append($0[$1] + row[$1 % periods]) }
@@ -63,10 +74,11 @@ public struct ModelConfidenceSet: Sendable, Hashable {
         means.reserveCapacity(replications)
         for _ in 0..<replications {
             let starts = (0..<blocks).map { _ in stream.index(below: periods) }
-            let drawn = Double(blocks * length)
+            let last = stream.index(below: periods)
             means.append(
                 running.map { sums in
-                    starts.reduce(0) { $0 + sums[$1 + length] - sums[$1] } / drawn
+                    let whole = starts.reduce(0) { $0 + sums[$1 + length] - sums[$1] }
+                    return (whole + sums[last + rest] - sums[last]) / Double(periods)
                 })
         }
         return means
@@ -85,8 +97,12 @@ public struct ModelConfidenceSet: Sendable, Hashable {
         let errors = observed.indices.map { model in
             (draws.reduce(0) { $0 + $1[model] * $1[model] } / Double(draws.count)).squareRoot()
         }
-        // Models that never differ from the average have no error and no evidence against them.
-        func ratio(_ value: Double, _ error: Double) -> Double { error > 0 ? value / error : 0 }
+        // A difference that never varies is certain, and one within rounding is none.
+        let rounding = 1e-12 * (means.map(abs).max() ?? 0)
+        func ratio(_ value: Double, _ error: Double) -> Double {
+            error > rounding
+                ? value / error : abs(value) <= rounding ? 0 : value > 0 ? .infinity : -.infinity
+        }
         let statistics = zip(observed, errors).map(ratio)
         let worst = statistics.indices.max { statistics[$0] < statistics[$1] } ?? 0
         let beyond = draws.count { draw in

@@ -9,8 +9,13 @@ public struct TailComparison: Sendable {
         /// Kupiec's p-value after Holm's adjustment for all that were tried; NaN without
         /// observations.
         public let adjustedCoverage: Double
-        /// The level up to which it stays in the model confidence set of the quantile score.
+        /// The level up to which it stays in the model confidence set of the quantile score; NaN
+        /// where the history is too short for one.
         public let confidenceSetProbability: Double
+        /// Whether it is in the set at 90%.
+        public var mayBeBest: Bool {
+            ModelConfidenceSet.isWithin(confidenceSetProbability, confidence: 0.9)
+        }
     }
 
     /// In the order given.
@@ -37,7 +42,7 @@ public struct TailComparison: Sendable {
         let figures = requirements.map {
             CoverageFigures(
                 startTimes: times, losses: losses, requirements: $0,
-                confidence: walk.confidence)
+                horizon: walk.returns.horizon, confidence: walk.confidence)
         }
         let adjusted = HolmAdjustment.adjusted(figures.map { $0.kupiec?.probability ?? .nan })
         let scores = requirements.map {

@@ -9,9 +9,11 @@ import VolModel
 /// What competes in a comparison of tails.
 public enum TailContender: Sendable, Hashable {
     case candidate(TailCandidate)
-    /// Type 7 quantile of the absolute simple returns of the last 90 days: the usual way by hand.
+    /// Type 7 quantile of the simple returns of the last 90 days, absolute ones where both sides
+    /// are judged: the usual way by hand.
     case rollingQuantile
-    /// Two-sided normal quantile times an EWMA of half-life 11.2 days (λ = 0.94 a day).
+    /// Normal quantile, two-sided where both sides are judged, times an EWMA of half-life 11.2 days
+    /// (λ = 0.94 a day).
     case normalEWMA
 
     /// The window of ``rollingQuantile``.
@@ -42,7 +44,7 @@ extension TailWalk {
 
     private func rollingQuantile() -> [Double] {
         var sample = RollingLosses(
-            times: returns.startTimes, losses: returns.values.map(Self.absoluteReturn),
+            times: returns.startTimes, losses: returns.values.map { Self.loss(expm1($0), side) },
             window: TailContender.rollingWindow)
         return judged.map { index in
             sample.advance(to: index)
@@ -54,11 +56,13 @@ extension TailWalk {
 
     private func normalEWMA() -> [Double] {
         let filter = VolatilityFilter([.ewma(halfLife: TailContender.normalHalfLife)])
-        let multiplier = try? NormalTail().valueAtRisk((1 + confidence) / 2)
+        let multiplier = try? TailLaw.normal.multiplier(
+            .empty, side: side, confidence: confidence
+        ).value
         let spreads = spreads(filter)
         return judged.map { index in
             guard let multiplier, let spread = spreads[index] else { return .nan }
-            return min(expm1(multiplier * spread), 1)
+            return Self.requirement(distance: multiplier * spread, side)
         }
     }
 }

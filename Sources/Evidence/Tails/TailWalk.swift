@@ -18,11 +18,12 @@ public struct TailWalk: Sendable {
     public let confidence: Double
     /// All horizons of the history; those before ``firstJudged`` are the first sample.
     public let returns: HorizonReturns
-    /// The index of the first horizon that is judged: a hundred days after the first observation.
+    /// The index of the first horizon that is judged: a hundred days after the first observation,
+    /// or after the first horizon where the history is longer than what is looked at.
     public let firstJudged: Int
 
-    /// So many horizons are looked at, the latest ones: seven years of minutes.
-    static let horizonsMax = 4_000_000
+    /// So many horizons are looked at, the latest ones: 22 years of hours, 138 days of minutes.
+    static let horizonsMax = 200_000
     /// From where on requirements are judged.
     public static let start = TimeSpan.days(100)
 
@@ -39,8 +40,9 @@ public struct TailWalk: Sendable {
         let end = Timestamp(microseconds: last.microseconds.floorDivided(by: step) * step)
         returns = HorizonReturns(
             feed.series, horizon: horizon, endingAt: end, count: Self.horizonsMax, maxGap: maxGap)
+        let beginning = max(first.microseconds, returns.startTimes.first ?? 0)
         firstJudged =
-            returns.startTimes.firstIndex { $0 >= (first + Self.start).microseconds }
+            returns.startTimes.firstIndex { $0 >= beginning + Self.start.microseconds }
             ?? returns.startTimes.count
     }
 
@@ -58,7 +60,7 @@ public struct TailWalk: Sendable {
     }
 
     /// The loss of `side` when the price changes by `change`.
-    private static func loss(_ change: Double, _ side: Side) -> Double {
+    static func loss(_ change: Double, _ side: Side) -> Double {
         switch side {
         case .long: -change
         case .short: change
@@ -66,7 +68,10 @@ public struct TailWalk: Sendable {
         }
     }
 
-    static func absoluteReturn(_ logReturn: Double) -> Double { abs(expm1(logReturn)) }
+    /// A log distance as a fraction of notional, at most all of it.
+    static func requirement(distance: Double, _ side: Side) -> Double {
+        side == .long ? -expm1(-distance) : min(expm1(distance), 1)
+    }
 
     public var startTimes: [Int64] { Array(returns.startTimes[judged]) }
 
@@ -93,7 +98,7 @@ public struct TailWalk: Sendable {
     func requirements(
         _ law: TailLaw, window: TimeSpan, spreads: [Double?]?
     ) -> [Double] {
-        let takesSizeFromSample = spreads == nil && law.isOfUnitVariance
+        let isFiltered = spreads != nil
         let spreads = spreads ?? returns.values.map { _ in 1 }
         let standardized = zip(returns.values, spreads).map { value, spread in
             spread.map { Self.loss(value / $0, side) }
@@ -104,20 +109,22 @@ public struct TailWalk: Sendable {
         return judged.map { index in
             sample.advance(to: index)
             guard let spread = spreads[index] else { return .nan }
-            let size = takesSizeFromSample ? sample.losses.rootMeanSquare : spread
+            let size =
+                law.isOfUnitVariance && !isFiltered ? sample.losses.rootMeanSquare : spread
+            guard size > 0 else { return .nan }
             let day = returns.startTimes[index].floorDivided(by: TimeSpan.days(1).microseconds)
             let multiplier: Double?
             if let fitted, fitted.day == day {
                 multiplier = fitted.multiplier
             } else {
                 multiplier = try? law.multiplier(
-                    sample.losses, side: side, confidence: confidence, spread: size
+                    sample.losses, side: side, confidence: confidence, spread: size,
+                    isStandardized: isFiltered
                 ).value
                 if law.isFitted { fitted = (day, multiplier) }
             }
             guard let multiplier else { return .nan }
-            let distance = multiplier * size
-            return side == .long ? -expm1(-distance) : min(expm1(distance), 1)
+            return Self.requirement(distance: multiplier * size, side)
         }
     }
 }

@@ -32,14 +32,17 @@ public struct VolatilityFilter: Sendable, Hashable {
         let spacing = extent.meanSpacing.microseconds
         let (least, overflows) = spacing.multipliedReportingOverflow(
             by: Int64(max(leastUpdates, 0)))
-        guard !overflows, least <= Int64.max - hour else { return self }
-        let memory = TimeSpan(microseconds: (least + hour - 1) / hour * hour)
+        let bounded = overflows ? Int64.max - hour : min(least, Int64.max - hour)
+        let memory = TimeSpan(microseconds: (bounded + hour - 1) / hour * hour)
+        func lengthened(_ halfLife: TimeSpan) -> TimeSpan {
+            halfLife.microseconds < bounded ? memory : halfLife
+        }
         var filter = self
         filter.estimators = estimators.map { estimator in
             switch estimator {
-            case .ewma(let halfLife): .ewma(halfLife: max(halfLife, memory))
+            case .ewma(let halfLife): .ewma(halfLife: lengthened(halfLife))
             case .ewmaAsymmetric(let halfLife, let asymmetry):
-                .ewmaAsymmetric(halfLife: max(halfLife, memory), asymmetry: asymmetry)
+                .ewmaAsymmetric(halfLife: lengthened(halfLife), asymmetry: asymmetry)
             default: estimator
             }
         }
@@ -57,9 +60,9 @@ public struct VolatilityFilter: Sendable, Hashable {
     /// The combined variance per second at each of `times` (microseconds, increasing), each from
     /// observations at or before it only.
     ///
-    /// An estimator that has no rate yet at a time, for example an average that has not seen one
-    /// half-life, is left out of the combination there; nil where none has one. Half-lives are
-    /// taken as stated: see ``resolved(for:)``.
+    /// nil where one of the estimators has no rate yet, as an average that has not seen one
+    /// half-life: a combination of fewer would be another filter. Half-lives are taken as stated:
+    /// see ``resolved(for:)``.
     public func varianceRates(
         _ feed: ObservedFeed, at times: [Int64], maxGap: TimeSpan
     ) -> [Double?] {
@@ -69,7 +72,7 @@ public struct VolatilityFilter: Sendable, Hashable {
         }
         return times.indices.map { index in
             let volatilities = estimators.compactMap { panel[$0]?[index]?.squareRoot() }
-            guard !volatilities.isEmpty else { return nil }
+            guard !volatilities.isEmpty, volatilities.count == estimators.count else { return nil }
             let volatility = combine(volatilities)
             return volatility * volatility
         }
@@ -77,17 +80,28 @@ public struct VolatilityFilter: Sendable, Hashable {
 }
 
 extension VolatilityFilter: CustomStringConvertible {
-    /// The estimators, joined by `+` where their mean is taken and by `|` where the largest is.
+    /// The estimators, joined by `+` where their mean is taken and by `|` where the largest is;
+    /// then `@` and ``leastUpdates`` where that is not 0.
     public var description: String {
-        estimators.map(\.description).joined(separator: combination == .mean ? "+" : "|")
+        let names = estimators.map(\.description)
+        return names.joined(separator: combination == .mean ? "+" : "|")
+            + (leastUpdates > 0 ? "@\(leastUpdates)" : "")
     }
 
     /// Reads ``description``. One estimator alone needs no sign.
     public init(_ text: String) throws(EstimatorSyntaxError) {
-        let isLargest = text.contains("|")
-        let parts = text.split(separator: isLargest ? "|" : "+", omittingEmptySubsequences: false)
+        let halves = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+        let names = halves.first ?? ""
+        let updates = halves.count > 1 ? Int(halves[1]) : 0
+        guard let updates, (0...1000).contains(updates) else {
+            throw .notANumber(
+                key: "@", value: String(halves[1]), expected: "a whole number from 0 to 1000")
+        }
+        let isLargest = names.contains("|")
+        let parts = names.split(separator: isLargest ? "|" : "+", omittingEmptySubsequences: false)
         var estimators: [VolatilityEstimator] = []
         for part in parts { estimators.append(try VolatilityEstimator(String(part))) }
-        self.init(estimators, combination: isLargest ? .max : .mean)
+        self.init(
+            estimators, combination: isLargest ? .max : .mean, leastUpdates: updates)
     }
 }

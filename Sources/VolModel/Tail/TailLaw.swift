@@ -44,17 +44,23 @@ public enum TailLaw: Sendable, Hashable {
     /// both exceeds with probability 1 − c: that of one side at (1 + c)/2. Figures are never below
     /// zero.
     ///
-    /// Edge cases: what cannot be fitted to the sample at hand, for size or ties, falls back on
-    /// ``HistoricalTail``, and ``TailMultiplier/source`` says so.
+    /// Edge cases: what cannot be fitted to the sample at hand, for size or ties, is answered by
+    /// `fallback`. `isStandardized` is false for returns that were divided by no volatility.
     ///
     /// Throws: ``GSLFailure`` for a confidence outside (0, 1), a loss or a spread that is not
     /// finite, or an expected shortfall that does not exist.
     public func multiplier(
         _ losses: LossSample, side: Side, confidence: Double,
-        measure: TailMeasure = .valueAtRisk, spread: Double = 1
+        measure: TailMeasure = .valueAtRisk, spread: Double = 1, isStandardized: Bool = true,
+        fallback: HistoricalTail = HistoricalTail()
     ) throws(GSLFailure) -> TailMultiplier {
         try losses.requireFinite()
         let level = side == .both ? (1 + confidence) / 2 : confidence
+        func historical(_ tail: HistoricalTail) throws(GSLFailure) -> TailMultiplier {
+            try .historical(
+                losses, side: side, confidence: confidence, tail: tail, measure: measure,
+                isStandardized: isStandardized)
+        }
         func law(
             _ tail: some LossTail, _ source: TailMultiplier.Source
         ) throws(GSLFailure) -> TailMultiplier {
@@ -63,26 +69,16 @@ public enum TailLaw: Sendable, Hashable {
                 sampleSize: isOfUnitVariance ? 0 : losses.count)
         }
         switch self {
-        case .historical(let tail):
-            return try .historical(
-                losses, side: side, confidence: confidence, tail: tail, measure: measure)
+        case .historical(let tail): return try historical(tail)
         case .generalizedPareto:
-            if let chosen = try? ThresholdChoice(losses.ascending).chosen.fit.law,
-                confidence > 1 - chosen.exceedanceProbability,
-                let value = try? chosen.loss(measure, confidence: confidence)
-            {
-                return TailMultiplier(
-                    value: max(0, value), source: .generalizedPareto, sampleSize: losses.count)
-            }
-            return try .historical(
-                losses, side: side, confidence: confidence, tail: HistoricalTail(),
-                measure: measure)
+            guard let chosen = try? ThresholdChoice(losses.ascending).chosen.fit.law,
+                confidence > 1 - chosen.exceedanceProbability
+            else { return try historical(fallback) }
+            return TailMultiplier(
+                value: max(0, try chosen.loss(measure, confidence: confidence)),
+                source: .generalizedPareto, sampleSize: losses.count)
         case .studentT(nil):
-            guard let fit = StudentTFit(losses.ascending) else {
-                return try .historical(
-                    losses, side: side, confidence: confidence, tail: HistoricalTail(),
-                    measure: measure)
-            }
+            guard let fit = StudentTFit(losses.ascending) else { return try historical(fallback) }
             return try law(fit.tail, .studentT)
         case .studentT(let degreesOfFreedom?):
             return try law(StudentTTail(degreesOfFreedom: degreesOfFreedom), .studentT)
@@ -99,11 +95,7 @@ public enum TailLaw: Sendable, Hashable {
         case .stable:
             let sample =
                 side == .both ? losses.ascending + losses.ascending.map { -$0 } : losses.ascending
-            guard let fit = StableFit(sample) else {
-                return try .historical(
-                    losses, side: side, confidence: confidence, tail: HistoricalTail(),
-                    measure: measure)
-            }
+            guard let fit = StableFit(sample) else { return try historical(fallback) }
             return try law(fit.law, .stable)
         }
     }

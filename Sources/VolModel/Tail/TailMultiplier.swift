@@ -20,7 +20,8 @@ public struct TailMultiplier: Sendable, Hashable {
     /// ``SampleCapacity`` decides what carries the level: the sample itself, by the tail's
     /// convention; else the tail's extrapolation, a generalised Pareto law by probability-weighted
     /// moments over the threshold that leaves the larger of 5% and 50 excesses (never more than 15%
-    /// of the sample), or a Student t law times the sample's root mean square where that exceeds 1.
+    /// of the sample), or a Student t law times the sample's root mean square: where returns are
+    /// divided by a volatility, only if that exceeds 1.
     /// Beyond what carries it a figure is never below what was carried at a lower level, nor the
     /// sample's own by type 7.
     ///
@@ -31,15 +32,15 @@ public struct TailMultiplier: Sendable, Hashable {
     /// for every confidence above 50%.
     public static func historical(
         _ losses: LossSample, side: Side, confidence: Double, tail: HistoricalTail,
-        measure: TailMeasure = .valueAtRisk
+        measure: TailMeasure = .valueAtRisk, isStandardized: Bool = true
     ) throws(GSLFailure) -> TailMultiplier {
         try losses.requireFinite()
         let n = losses.count
         let student = try StudentTTail(degreesOfFreedom: tail.degreesOfFreedom)
         func fallback(_ level: Double) throws(GSLFailure) -> Double {
             let oneSided = side == .both ? (1 + level) / 2 : level
-            let value =
-                try student.loss(measure, confidence: oneSided) * max(1, losses.rootMeanSquare)
+            let size = isStandardized ? max(1, losses.rootMeanSquare) : losses.rootMeanSquare
+            let value = try student.loss(measure, confidence: oneSided) * size
             guard value.isFinite else {
                 throw GSLFailure(
                     code: .domain, reason: "the losses are too large to be squared",

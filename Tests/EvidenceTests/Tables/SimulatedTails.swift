@@ -153,7 +153,7 @@ struct StochasticVolatility {
             return walk.requirements(contenders).map { column in
                 let figures = CoverageFigures(
                     startTimes: walk.startTimes, losses: walk.losses, requirements: column,
-                    confidence: confidence)
+                    horizon: .hours(1), confidence: confidence)
                 return Double(figures.breaches) / figures.expectedBreaches
             }
         }

@@ -45,8 +45,9 @@ enum TailDocument {
     static let introduction = """
         # Tails: what the loss quantile is made of, and what it holds
 
-        `make tables` writes this file from the code; a test compares the part on real histories with the
-        data in every run, and a share of the simulation with its figures.
+        `make tables` writes the tables of this file. Where the real histories are at hand a test compares
+        their part with the data in every run; a share of the simulation is held to the bounds that are
+        stated. The figures under *Why this one* are of the search by which it was chosen.
 
         The package ships the filter `\(TailField.shipped.filter?.description ?? "")`, a half-life
         being at least \(TailField.shipped.filter?.leastUpdates ?? 0) mean intervals of the feed, and the tail \

@@ -34,13 +34,15 @@ import VolModel
         #expect(table.ratio(\.meanBeyond) < 0.5)
     }
 
-    /// A share of the samples of the document, with the bounds widened by four errors.
+    /// A share of the samples of the document, with the bounds widened.
     @Test func eachLawHoldsItsLevelsWhereItIsTrue() throws {
         for (size, bounds) in TailDocument.ownBounds {
             for model in OwnModel.all {
                 for level in TailDocument.levels {
-                    let ratio = try model.ratio(sampleSize: size, confidence: level, samples: 40)
-                    expect(ratio, within: bounds, "\(model.name) at \(level), n = \(size)")
+                    let ratio = try model.ratio(sampleSize: size, confidence: level, samples: 100)
+                    expect(
+                        ratio, within: bounds, at: level,
+                        "\(model.name) at \(level), n = \(size)")
                 }
             }
         }
@@ -53,13 +55,17 @@ import VolModel
                 OwnModel.all.map(\.law), confidence: level, markets: 1..<4)
             for (model, ratio) in zip(OwnModel.all, ratios) {
                 let bounds = try #require(TailDocument.walkedBounds[model.name])[place]
-                expect(ratio, within: bounds, "\(model.name) at \(level)")
+                expect(ratio, within: bounds, at: level, "\(model.name) at \(level)")
             }
         }
     }
 
-    private func expect(_ ratio: BreachRatio, within bounds: ClosedRange<Double>, _ what: String) {
-        let slack = 4 * ratio.error
+    /// The slack is some four standard errors of so few samples: fixed, so that a wild sample
+    /// does not widen it.
+    private func expect(
+        _ ratio: BreachRatio, within bounds: ClosedRange<Double>, at level: Double, _ what: String
+    ) {
+        let slack = level < 0.995 ? 0.1 : 0.25 * bounds.upperBound
         #expect(
             ratio.mean >= bounds.lowerBound - slack && ratio.mean <= bounds.upperBound + slack,
             "\(what): \(ratio)")
