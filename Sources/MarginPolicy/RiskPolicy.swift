@@ -27,7 +27,7 @@ public struct RiskPolicy: Sendable, Hashable {
         ]
         public var combine = VolatilityFilter.Combination.mean
         /// A half-life is at least this many mean intervals of the feed: see
-        /// ``VolModel/VolatilityFilter/leastUpdates``.
+        /// `VolatilityFilter.leastUpdates`.
         public var leastUpdates = 4
         /// An interval longer than this is a hole, where the feed declares no heartbeat; where it
         /// does, one longer than three heartbeats. Nil: 3 days.
