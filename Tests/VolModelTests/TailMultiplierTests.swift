@@ -73,6 +73,11 @@ import Testing
         let empty = try multiplier(TailSample(standardizedReturns: []), 0.999).value
         #expect(quiet == bare)
         #expect(empty == bare)
+        #expect(throws: GSLFailure.self) {
+            try TailMultiplier.historical(
+                .empty, side: .long, confidence: 0.99, tail: HistoricalTail(),
+                isStandardized: false)
+        }
     }
 
     /// A sample whose worst loss lies beyond every model's value is not undercut.

@@ -21,15 +21,14 @@ public struct TailMultiplier: Sendable, Hashable {
     /// convention; else the tail's extrapolation, a generalised Pareto law by probability-weighted
     /// moments over the threshold that leaves the larger of 5% and 50 excesses (never more than 15%
     /// of the sample), or a Student t law times the sample's root mean square: where returns are
-    /// divided by a volatility, only if that exceeds 1.
-    /// Beyond what carries it a figure is never below what was carried at a lower level, nor the
-    /// sample's own by type 7.
+    /// divided by a volatility, only if that exceeds 1. Beyond what carries it a figure is never
+    /// below what was carried at a lower level, nor the sample's own by type 7.
     ///
     /// Edge cases: a sample too small for a generalised Pareto fit, or with so few moves that its
     /// quantile is not positive, falls back on Student t. An empty sample gives the bare Student t
-    /// multiplier. Beyond the level at which the sample's losses begin the value is never below
-    /// what Student t gave there, so that it does not fall as the confidence rises. It is positive
-    /// for every confidence above 50%.
+    /// multiplier, and throws where nothing divides the returns. Beyond the level at which the
+    /// sample's losses begin the value is never below what Student t gave there, so that it does
+    /// not fall as the confidence rises. It is positive for every confidence above 50%.
     public static func historical(
         _ losses: LossSample, side: Side, confidence: Double, tail: HistoricalTail,
         measure: TailMeasure = .valueAtRisk, isStandardized: Bool = true
@@ -51,7 +50,14 @@ public struct TailMultiplier: Sendable, Hashable {
         func measured(_ value: Double, _ source: Source) -> TailMultiplier {
             TailMultiplier(value: value, source: source, sampleSize: n)
         }
-        guard n > 0 else { return measured(try fallback(confidence), .studentT) }
+        guard n > 0 else {
+            guard isStandardized else {
+                throw GSLFailure(
+                    code: .invalidArgument, reason: "an empty sample has no size",
+                    function: "gsl_stats_quantile_from_sorted_data", arguments: "0 values")
+            }
+            return measured(try fallback(confidence), .studentT)
+        }
         let own = try losses.figure(measure, confidence: confidence, convention: .type7)
         // Where the type 7 quantile is certain to be positive.
         let onset = Double(losses.countNotPositive) / Double(max(n - 1, 1))
