@@ -80,10 +80,8 @@ extension MarketState {
         let returns = LogReturns(known, maxGap: maxGap)
         try requireUsable(known, returns: returns, asOf: asOf, feed: feed, policy: policy)
 
-        let filter = policy.filter.resolved(for: known.extent(at: asOf, maxGap: maxGap))
-        let estimates = VolatilityEstimator.estimates(
-            filter.estimators, observed, asOf: asOf, maxGap: maxGap)
-        let varianceRate = try combinedRate(estimates, filter)
+        let (filter, estimates, varianceRate) = try filtered(
+            observed, asOf: asOf, maxGap: maxGap, policy: policy)
         var notes = estimates.compactMap { estimate in
             estimate.estimator.measuredBias(on: feed.kind).map {
                 "\(estimate.estimator) measures \(DecimalText.fixed($0, fractionDigits: 2) ?? "") "
@@ -162,7 +160,18 @@ extension MarketState {
         }
     }
 
-    static func combinedRate(
+    /// The policy's filter as it is for this feed, its panel, and the panel's variance per second.
+    static func filtered(
+        _ observed: ObservedFeed, asOf: Timestamp, maxGap: TimeSpan, policy: RiskPolicy
+    ) throws(Hold) -> (VolatilityFilter, [VolatilityEstimate], Double) {
+        let filter = policy.filter.resolved(
+            for: observed.series.extent(at: asOf, maxGap: maxGap))
+        let estimates = VolatilityEstimator.estimates(
+            filter.estimators, observed, asOf: asOf, maxGap: maxGap)
+        return (filter, estimates, try combinedRate(estimates, filter))
+    }
+
+    private static func combinedRate(
         _ estimates: [VolatilityEstimate], _ filter: VolatilityFilter
     ) throws(Hold) -> Double {
         var volatilities: [Double] = []

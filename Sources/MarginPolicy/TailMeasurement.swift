@@ -18,11 +18,7 @@ extension MarketState {
         try policy.requirePossible()
         let maxGap = feed.maxGap(otherwise: policy.volatility.maxGap)
         let observed = feed.observed(series, bars: bars).known(at: asOf)
-        let filter = policy.filter.resolved(
-            for: observed.series.extent(at: asOf, maxGap: maxGap))
-        let estimates = VolatilityEstimator.estimates(
-            filter.estimators, observed, asOf: asOf, maxGap: maxGap)
-        let rate = try combinedRate(estimates, filter)
+        let (filter, _, rate) = try filtered(observed, asOf: asOf, maxGap: maxGap, policy: policy)
         let horizon = measurableHorizon(observed.series, feed: feed, policy: policy)
         let sample = tailSample(
             observed, asOf: asOf, horizon: horizon, filter: filter, maxGap: maxGap,

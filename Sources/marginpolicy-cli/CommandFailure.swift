@@ -16,6 +16,14 @@ struct CommandFailure: Error, Sendable {
         self.init(error.category == .noInput ? .noInput : .badData, error.description)
     }
 
+    /// A break that somebody has to decide about before a figure is made of the history.
+    init(undecided found: PriceBreak, of feed: String, in source: String) {
+        self.init(
+            .badData,
+            "\(source): found a break in \(feed): \(found.reason) Expected a decision: --breaks keep, "
+                + "keep_after_last or rescale")
+    }
+
     init(_ failure: FileFailure) {
         let code: ExitStatus =
             switch failure.operation {

@@ -47,11 +47,7 @@ struct EstimateCommand: MarginpolicyCommand {
     var estimator: [String] = []
 
     func validate() throws {
-        guard input.content != .fundingRates else {
-            throw ValidationError(
-                "--content: found funding_rates; expected prices or mark_prices, since rates have "
-                    + "no volatility")
-        }
+        try input.requirePrices()
         for text in estimator {
             do throws(EstimatorSyntaxError) {
                 _ = try VolatilityEstimator(text)
@@ -112,10 +108,7 @@ struct FeedEstimates {
     /// error.
     init(_ panel: FeedPanel, isNamed: Bool) throws(CommandFailure) {
         if let found = panel.undecidedBreak {
-            throw CommandFailure(
-                .badData,
-                "\(panel.source): found a break in \(panel.feed): \(found.reason) Expected a "
-                    + "decision: --breaks keep, keep_after_last or rescale")
+            throw CommandFailure(undecided: found, of: panel.feed, in: panel.source)
         }
         guard let asOf = panel.asOf, panel.hasObservations else {
             let when = panel.asOf.map { " up to \($0)" } ?? ""

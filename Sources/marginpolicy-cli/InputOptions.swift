@@ -69,6 +69,15 @@ struct InputOptions: ParsableArguments {
         }
     }
 
+    /// For commands that measure volatility.
+    func requirePrices() throws {
+        guard content != .fundingRates else {
+            throw ValidationError(
+                "--content: found funding_rates; expected prices or mark_prices, since rates have "
+                    + "no volatility")
+        }
+    }
+
     var holeLimit: TimeSpan { maxGap ?? .days(3) }
 
     var options: HistoryOptions {

@@ -62,11 +62,7 @@ struct TailCommand: MarginpolicyCommand {
     var side: Side = .both
 
     func validate() throws {
-        guard input.content != .fundingRates else {
-            throw ValidationError(
-                "--content: found funding_rates; expected prices or mark_prices, since rates have "
-                    + "no volatility")
-        }
+        try input.requirePrices()
         guard confidence > 0.5, confidence < 1 else {
             throw ValidationError(
                 "--confidence: found \(confidence); expected a number above 0.5 and below 1")

@@ -16,10 +16,7 @@ struct TailReport: Sendable {
 
     init(_ history: FeedHistory, _ question: TailQuestion) throws(CommandFailure) {
         if let found = history.undecidedBreak(at: question.asOf) {
-            throw CommandFailure(
-                .badData,
-                "\(history.source): found a break in \(history.feed): \(found.reason) Expected a "
-                    + "decision: --breaks keep, keep_after_last or rescale")
+            throw CommandFailure(undecided: found, of: history.feed, in: history.source)
         }
         let observed = history.observed(at: question.asOf, maxGap: question.maxGap)
         guard let last = observed.series.last else {
@@ -161,13 +158,12 @@ struct TailReport: Sendable {
             ])
         }
         let expected = ranked.first?.figures.expectedBreaches ?? 0
-        let level = DecimalText.fixed(walk.confidence * 100, fractionDigits: 4) ?? ""
         let left =
             comparison.leftOut > 0
             ? "\(comparison.leftOut) horizons left out: one of the ways had no figure yet\n" : ""
         return "\(TextTable.inert(feed)) · \(kind.rawValue) · as of \(asOf) · "
             + "\(ranked.first?.figures.observations ?? 0) horizons of \(walk.returns.horizon), "
-            + "\(walk.side.rawValue), \(level)%: \(Figures.fixed(expected, digits: 1)) breaches "
+            + "\(walk.side.rawValue), confidence \(walk.confidence): \(Figures.fixed(expected, digits: 1)) breaches "
             + "expected\n" + table.rendered() + left + verdict
     }
 

@@ -30,9 +30,6 @@ import Testing
             judge { () throws(GSLFailure) in
                 try Distribution.unitVarianceStudentTUpperQuantile(a, degreesOfFreedom: b)
             },
-            judge { () throws(GSLFailure) in
-                try Distribution.unitVarianceStudentTQuantile(a, degreesOfFreedom: b)
-            },
             judge { () throws(GSLFailure) in try Quantile.type7([a, b, 1], probability: 0.3) },
             judge { () throws(GSLFailure) in try Quantile.type7([1, 2, 3], probability: a) },
             judge { () throws(GSLFailure) in try Quantile.type7([], probability: a) },

@@ -101,8 +101,8 @@ import Testing
         (0.99, 8.0, 2.50841), (0.999, 4.0, 5.07221), (0.999, 5.0, 4.56503),
     ])
     func studentQuantiles(probability: Double, degreesOfFreedom: Double, expected: Double) throws {
-        let value = try Distribution.unitVarianceStudentTQuantile(
-            probability, degreesOfFreedom: degreesOfFreedom)
+        let value = try Distribution.unitVarianceStudentTUpperQuantile(
+            1 - probability, degreesOfFreedom: degreesOfFreedom)
         #expect(abs(value - expected) < 5e-6)
     }
 

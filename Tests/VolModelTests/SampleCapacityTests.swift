@@ -118,8 +118,8 @@ import Testing
             let threshold = losses.sorted(by: >)[100]
             let tail = try GeneralizedParetoFit.maximumLikelihood(losses, threshold: threshold).law
             func square(_ loss: Double, _ probability: Double) throws -> Double {
-                let truth = try Distribution.unitVarianceStudentTQuantile(
-                    probability, degreesOfFreedom: 4)
+                let truth = try Distribution.unitVarianceStudentTUpperQuantile(
+                    1 - probability, degreesOfFreedom: 4)
                 let error = log(loss / truth)
                 return error * error / Double(samples)
             }

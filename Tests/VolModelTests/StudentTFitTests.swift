@@ -16,8 +16,8 @@ import Testing
     ) throws -> [Double] {
         var random = SeededRandom(seed: seed)
         return try (0..<count).map { _ in
-            scale
-                * (try Distribution.unitVarianceStudentTQuantile(
+            -scale
+                * (try Distribution.unitVarianceStudentTUpperQuantile(
                     random.uniform(), degreesOfFreedom: nu))
         }
     }

@@ -62,12 +62,13 @@ public struct ModelConfidenceSet: Sendable, Hashable {
         _ losses: [[Double]], blockLength: Int, seed: UInt32
     ) throws(GSLFailure) -> [[Double]] {
         let periods = losses[0].count
-        let length = blockLength
-        let blocks = periods / length
-        let rest = periods - blocks * length
+        let blocks = periods / blockLength
+        let rest = periods % blockLength
         // A block's sum is a difference of running sums over the circle.
         let running = losses.map { row in
-            (0..<(periods + length)).reduce(into: [0.0]) { $0.append($0[$1] + row[$1 % periods]) }
+            (0..<(periods + blockLength)).reduce(into: [0.0]) {
+                $0.append($0[$1] + row[$1 % periods])
+            }
         }
         let stream = try RandomStream(seed: seed)
         var means: [[Double]] = []
@@ -77,7 +78,7 @@ public struct ModelConfidenceSet: Sendable, Hashable {
             let last = stream.index(below: periods)
             means.append(
                 running.map { sums in
-                    let whole = starts.reduce(0) { $0 + sums[$1 + length] - sums[$1] }
+                    let whole = starts.reduce(0) { $0 + sums[$1 + blockLength] - sums[$1] }
                     return (whole + sums[last + rest] - sums[last]) / Double(periods)
                 })
         }

@@ -30,12 +30,11 @@ public struct TailComparison: Sendable {
     /// least a week, and the cube root of the number of days.
     public init(_ walk: TailWalk, _ contenders: [TailContender]) {
         let columns = walk.requirements(contenders)
-        let judged = walk.losses.indices.filter { index in
+        let (allTimes, allLosses) = (walk.startTimes, walk.losses)
+        let judged = allLosses.indices.filter { index in
             columns.allSatisfy { !$0[index].isNaN }
         }
-        let startTimes = walk.startTimes
-        let times = judged.map { startTimes[$0] }
-        let allLosses = walk.losses
+        let times = judged.map { allTimes[$0] }
         let losses = judged.map { allLosses[$0] }
         let requirements = columns.map { column in judged.map { column[$0] } }
         leftOut = allLosses.count - judged.count

@@ -16,19 +16,8 @@ enum AdaptiveIntegral {
     static func over(
         _ points: [Double], relativeError: Double, _ integrand: (Double) -> Double
     ) throws(GSLFailure) -> Double {
-        var (value, error) = (0.0, 0.0)
-        var status = Int32(GSL_SUCCESS)
-        withoutActuallyEscaping(integrand) { integrand in
-            var body = Body(value: integrand)
-            withUnsafeMutablePointer(to: &body) { pointer in
-                var function = gsl_function(
-                    function: { x, context in
-                        context?.assumingMemoryBound(to: Body.self).pointee.value(x) ?? .nan
-                    }, params: pointer)
-                (value, error, status) = GSLRuntime.statuses {
-                    sum(points, relativeError: relativeError, &function)
-                }
-            }
+        let (value, error, status) = GSLFunction.of(integrand) { function in
+            sum(points, relativeError: relativeError, &function)
         }
         guard value.isFinite, error <= relativeError * value.magnitude else {
             throw GSLFailure(
@@ -67,9 +56,5 @@ enum AdaptiveIntegral {
             total.error += error
         }
         return total
-    }
-
-    private struct Body {
-        let value: (Double) -> Double
     }
 }

@@ -15,28 +15,19 @@ enum BracketedMinimum {
     ) throws(GSLFailure) -> Double {
         var status = Int32(GSL_CONTINUE)
         var minimum = Double.nan
-        withoutActuallyEscaping(f) { f in
-            var body = Body(value: f)
-            withUnsafeMutablePointer(to: &body) { pointer in
-                var function = gsl_function(
-                    function: { x, context in
-                        context?.assumingMemoryBound(to: Body.self).pointee.value(x) ?? .nan
-                    }, params: pointer)
-                GSLRuntime.statuses {
-                    let solver = gsl_min_fminimizer_alloc(gsl_min_fminimizer_brent)
-                    defer { gsl_min_fminimizer_free(solver) }
-                    status = gsl_min_fminimizer_set(solver, &function, guess, lower, upper)
-                    guard status == 0 else { return }
-                    for _ in 0..<largestIterationCount {
-                        status = gsl_min_fminimizer_iterate(solver)
-                        guard status == 0 else { return }
-                        minimum = gsl_min_fminimizer_x_minimum(solver)
-                        status = gsl_min_test_interval(
-                            gsl_min_fminimizer_x_lower(solver), gsl_min_fminimizer_x_upper(solver),
-                            absoluteError, 0)
-                        if status != Int32(GSL_CONTINUE) { return }
-                    }
-                }
+        GSLFunction.of(f) { function in
+            let solver = gsl_min_fminimizer_alloc(gsl_min_fminimizer_brent)
+            defer { gsl_min_fminimizer_free(solver) }
+            status = gsl_min_fminimizer_set(solver, &function, guess, lower, upper)
+            guard status == 0 else { return }
+            for _ in 0..<largestIterationCount {
+                status = gsl_min_fminimizer_iterate(solver)
+                guard status == 0 else { return }
+                minimum = gsl_min_fminimizer_x_minimum(solver)
+                status = gsl_min_test_interval(
+                    gsl_min_fminimizer_x_lower(solver), gsl_min_fminimizer_x_upper(solver),
+                    absoluteError, 0)
+                if status != Int32(GSL_CONTINUE) { return }
             }
         }
         guard status == 0, minimum.isFinite else {
@@ -45,9 +36,5 @@ enum BracketedMinimum {
                 function: "gsl_min_fminimizer_brent", arguments: "\(lower), \(guess), \(upper)")
         }
         return minimum
-    }
-
-    private struct Body {
-        let value: (Double) -> Double
     }
 }

@@ -17,28 +17,19 @@ enum BracketedRoot {
     ) throws(GSLFailure) -> Double {
         var status = Int32(GSL_CONTINUE)
         var root = Double.nan
-        withoutActuallyEscaping(f) { f in
-            var body = Body(value: f)
-            withUnsafeMutablePointer(to: &body) { pointer in
-                var function = gsl_function(
-                    function: { x, context in
-                        context?.assumingMemoryBound(to: Body.self).pointee.value(x) ?? .nan
-                    }, params: pointer)
-                GSLRuntime.statuses {
-                    let solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent)
-                    defer { gsl_root_fsolver_free(solver) }
-                    status = gsl_root_fsolver_set(solver, &function, lower, upper)
-                    guard status == 0 else { return }
-                    for _ in 0..<largestIterationCount {
-                        status = gsl_root_fsolver_iterate(solver)
-                        guard status == 0 else { return }
-                        root = gsl_root_fsolver_root(solver)
-                        status = gsl_root_test_interval(
-                            gsl_root_fsolver_x_lower(solver), gsl_root_fsolver_x_upper(solver),
-                            absoluteError, relativeError)
-                        if status != Int32(GSL_CONTINUE) { return }
-                    }
-                }
+        GSLFunction.of(f) { function in
+            let solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent)
+            defer { gsl_root_fsolver_free(solver) }
+            status = gsl_root_fsolver_set(solver, &function, lower, upper)
+            guard status == 0 else { return }
+            for _ in 0..<largestIterationCount {
+                status = gsl_root_fsolver_iterate(solver)
+                guard status == 0 else { return }
+                root = gsl_root_fsolver_root(solver)
+                status = gsl_root_test_interval(
+                    gsl_root_fsolver_x_lower(solver), gsl_root_fsolver_x_upper(solver),
+                    absoluteError, relativeError)
+                if status != Int32(GSL_CONTINUE) { return }
             }
         }
         guard status == 0, root.isFinite else {
@@ -48,9 +39,5 @@ enum BracketedRoot {
                 function: "gsl_root_fsolver_brent", arguments: "\(lower), \(upper)")
         }
         return root
-    }
-
-    private struct Body {
-        let value: (Double) -> Double
     }
 }

@@ -35,45 +35,25 @@ public enum Distribution {
         try GSLRuntime.call("gsl_sf_hazard", "\(z)") { gsl_sf_hazard(z) }
     }
 
-    /// The quantile of Student's t scaled to unit variance.
-    ///
-    /// Formula: t_ν⁻¹(p) · sqrt((ν − 2) / ν), for 0 < p < 1 and ν > 2 degrees of freedom.
-    /// At ν = 4: 2.64949 (99%) and 5.07221 (99.9%), against 2.32635 and 3.09023 of the normal.
-    public static func unitVarianceStudentTQuantile(
-        _ probability: Double, degreesOfFreedom: Double
-    ) throws(GSLFailure) -> Double {
-        try requireProbability(probability, "gsl_cdf_tdist_Pinv")
-        let arguments = "\(probability), \(degreesOfFreedom)"
-        try requireVariance(degreesOfFreedom, "gsl_cdf_tdist_Pinv", arguments)
-        let quantile = try GSLRuntime.call("gsl_cdf_tdist_Pinv", arguments) {
-            gsl_cdf_tdist_Pinv(probability, degreesOfFreedom)
-        }
-        return quantile * ((degreesOfFreedom - 2) / degreesOfFreedom).squareRoot()
-    }
-
     /// The value of Student's t scaled to unit variance that is exceeded with `probability`.
     ///
-    /// It keeps the digits of a probability near 0, which 1 − p has lost.
+    /// Formula: t_ν⁻¹(1 − p) · sqrt((ν − 2) / ν), for 0 < p < 1 and ν > 2 degrees of freedom.
+    /// At ν = 4: 2.64949 (1%) and 5.07221 (0.1%), against 2.32635 and 3.09023 of the normal. It
+    /// keeps the digits of a probability near 0, which 1 − p has lost.
     public static func unitVarianceStudentTUpperQuantile(
         _ probability: Double, degreesOfFreedom: Double
     ) throws(GSLFailure) -> Double {
         try requireProbability(probability, "gsl_cdf_tdist_Qinv")
         let arguments = "\(probability), \(degreesOfFreedom)"
-        try requireVariance(degreesOfFreedom, "gsl_cdf_tdist_Qinv", arguments)
+        guard degreesOfFreedom > 2, degreesOfFreedom.isFinite else {
+            throw GSLFailure(
+                code: .domain, reason: "a unit variance needs more than 2 degrees of freedom",
+                function: "gsl_cdf_tdist_Qinv", arguments: arguments)
+        }
         let quantile = try GSLRuntime.call("gsl_cdf_tdist_Qinv", arguments) {
             gsl_cdf_tdist_Qinv(probability, degreesOfFreedom)
         }
         return quantile * ((degreesOfFreedom - 2) / degreesOfFreedom).squareRoot()
-    }
-
-    private static func requireVariance(
-        _ degreesOfFreedom: Double, _ function: String, _ arguments: String
-    ) throws(GSLFailure) {
-        guard degreesOfFreedom > 2, degreesOfFreedom.isFinite else {
-            throw GSLFailure(
-                code: .domain, reason: "a unit variance needs more than 2 degrees of freedom",
-                function: function, arguments: arguments)
-        }
     }
 
     private static func requireProbability(
