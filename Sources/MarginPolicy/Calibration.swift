@@ -9,32 +9,53 @@ public enum Calibration {
     ///
     /// `modules` replaces the policy's risk modules: a protocol may leave one out, reorder them or
     /// add its own. `bars` are those whose closes the series is, one for each observation:
-    /// estimators of ranges need them on a feed of candles. `caution` is what the caller knows
-    /// about the data that speaks against lowering anything, as a sentence for the reasons. Never
-    /// fails: data that do not carry a requirement give `held` with the current parameters, or
-    /// `unavailable` where there are none.
+    /// estimators of ranges need them on a feed of candles. `confidences` are half widths of the
+    /// feed's band in quote units. `peers` are the volatilities of the other instruments of the
+    /// class, known at `asOf`. `caution` is what the caller knows about the data that speaks
+    /// against lowering anything, as a sentence for the reasons. Never fails: data that do not
+    /// carry a requirement give `held` with the current parameters, or `unavailable` where there
+    /// are none.
     public static func calibrate(
         _ instrument: Instrument, feedName: String, series: PriceSeries, bars: PriceBars? = nil,
-        asOf: Timestamp? = nil, policy: RiskPolicy, current: CurrentParameters?,
-        modules: [any RiskModule]? = nil,
-        caution: String? = nil
+        confidences: [Double]? = nil, asOf: Timestamp? = nil, policy: RiskPolicy,
+        current: CurrentParameters?, peers: [VolatilityEstimate.Value] = [],
+        modules: [any RiskModule]? = nil, caution: String? = nil
     ) -> InstrumentParameters {
         guard let asOf = asOf ?? series.last else {
             return held(
                 instrument.id, feedName: feedName, asOf: nil, current: current,
                 reason: "no observation in the history")
         }
+        let market: MarketState
         do throws(Hold) {
             if let current { try requirePlausible(current, asOf: asOf) }
-            let market = try MarketState.measure(
-                series, bars: bars, asOf: asOf, feed: instrument.feed, policy: policy,
-                caution: caution)
+            market = try MarketState.measure(
+                series, bars: bars, confidences: confidences, asOf: asOf, feed: instrument.feed,
+                policy: policy, peers: peers, caution: caution)
+        } catch {
+            return held(
+                instrument.id, feedName: feedName, asOf: asOf, current: current,
+                reason: error.reason)
+        }
+        return decide(
+            instrument, feedName: feedName, market: market, policy: policy, current: current,
+            modules: modules)
+    }
+
+    /// Parameters from a market that is measured already: the policy's part of a calibration.
+    public static func decide(
+        _ instrument: Instrument, feedName: String, market: MarketState, policy: RiskPolicy,
+        current: CurrentParameters?, modules: [any RiskModule]? = nil
+    ) -> InstrumentParameters {
+        do throws(Hold) {
+            try policy.requirePossible()
+            if let current { try requirePlausible(current, asOf: market.asOf) }
             let parameters = try publish(
                 instrument, feedName: feedName, market: market, policy: policy, current: current,
                 modules: modules ?? policy.modules(for: instrument))
             if let broken = Invariants.firstBroken(in: parameters, fees: instrument.fees) {
                 var result = held(
-                    instrument.id, feedName: feedName, asOf: asOf, current: current,
+                    instrument.id, feedName: feedName, asOf: market.asOf, current: current,
                     reason: "invariant: \(broken) would not hold")
                 result.model = parameters.model
                 result.estimates = parameters.estimates
@@ -43,7 +64,7 @@ public enum Calibration {
             return parameters
         } catch {
             return held(
-                instrument.id, feedName: feedName, asOf: asOf, current: current,
+                instrument.id, feedName: feedName, asOf: market.asOf, current: current,
                 reason: error.reason)
         }
     }
@@ -66,10 +87,9 @@ public enum Calibration {
         _ instrument: Instrument, feedName: String, market: MarketState, policy: RiskPolicy,
         current: CurrentParameters?, modules: [any RiskModule]
     ) throws(Hold) -> InstrumentParameters {
-        let requirement = Requirement(
-            modules: modules, market: market,
-            bufferLogDistance: try bufferLogDistance(market, policy.buffer))
-        let target = try Target(requirement: requirement, policy: policy)
+        let target = try Target(
+            requirement: Requirement(modules: modules, market: market), policy: policy,
+            current: current?.ratios)
         let headline = Target.larger(target.capped)
         var wanted = headline
         if let current, market.caution != nil {
@@ -125,18 +145,6 @@ public enum Calibration {
             throw Hold(
                 "implausible: the current parameters are in force since \(changedAt), after "
                     + "\(asOf)")
-        }
-    }
-
-    private static func bufferLogDistance(
-        _ market: MarketState, _ buffer: RiskPolicy.Buffer
-    ) throws(Hold) -> Double {
-        do throws(GSLFailure) {
-            return try FirstPassage.logDistance(
-                probability: buffer.liquidationProbability.doubleValue,
-                varianceRate: market.varianceRate, horizon: buffer.holdingPeriod)
-        } catch {
-            throw Hold("buffer: \(error)")
         }
     }
 
@@ -206,16 +214,24 @@ public enum Calibration {
     private static func floorReasons(_ target: Target, _ policy: RiskPolicy) -> [String] {
         var reasons: [String] = []
         let model = Target.larger(target.model)
-        let longFloored = Target.larger(target.longFloored)
+        let guarded = Target.larger(target.guarded)
+        let buffered = Target.larger(target.buffered)
         let floored = Target.larger(target.floored)
         let capped = Target.larger(target.capped)
-        if longFloored != model, let span = policy.antiProcyclicality.longFloor {
+        if guarded != model {
+            let names = target.requirement.modules.filter { $0.role == .antiProcyclicality }
+                .map(\.name)
             reasons.append(
-                "long floor: the history of up to \(span) asks for "
-                    + "\(longFloored.maintenance.asPercent) maintenance and "
-                    + "\(longFloored.initial.asPercent) initial")
+                "\(names.joined(separator: " and ")): what a calm market hides asks for "
+                    + "\(guarded.maintenance.asPercent) maintenance and "
+                    + "\(guarded.initial.asPercent) initial")
         }
-        if floored != longFloored {
+        if let buffer = policy.antiProcyclicality.buffer {
+            reasons.append(
+                "releasable buffer: \(Ratio.percent(target.releasableFactor - 1)) over the "
+                    + "requirement, of \(buffer.size) when it is full")
+        }
+        if floored != buffered {
             reasons.append(
                 "floor: the policy allows no less than \(policy.floors.maintenance) maintenance "
                     + "and \(policy.floors.initial) initial")

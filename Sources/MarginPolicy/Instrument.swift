@@ -21,10 +21,14 @@ public struct Instrument: Sendable, Hashable {
             self.deviation = deviation
         }
 
-        /// `series` as estimators see it; `bars` where they are as many as its observations.
-        func observed(_ series: PriceSeries, bars: PriceBars?) -> ObservedFeed {
+        /// `series` as estimators see it; `bars` and `confidences` where they are as many as its
+        /// observations.
+        func observed(
+            _ series: PriceSeries, bars: PriceBars?, confidences: [Double]? = nil
+        ) -> ObservedFeed {
             let traits = FeedTraits(kind: kind, deviation: deviation?.doubleValue)
-            return (try? ObservedFeed(series, traits, bars: bars)) ?? ObservedFeed(series, traits)
+            return (try? ObservedFeed(series, traits, bars: bars, confidences: confidences))
+                ?? ObservedFeed(series, traits)
         }
 
         /// How long the feed may be silent without being stale: a heartbeat and a tenth, since
@@ -46,10 +50,41 @@ public struct Instrument: Sendable, Hashable {
         public var dailyVolume: ExactDecimal?
         /// Notional that moves the price by 2%.
         public var depth2Percent: ExactDecimal?
+        /// What closing a notional costs as a fraction of the price; notionals increase and
+        /// fractions do not decrease.
+        public var slippage: [SlippagePoint]
 
-        public init(dailyVolume: ExactDecimal? = nil, depth2Percent: ExactDecimal? = nil) {
+        public init(
+            dailyVolume: ExactDecimal? = nil, depth2Percent: ExactDecimal? = nil,
+            slippage: [SlippagePoint] = []
+        ) {
             self.dailyVolume = dailyVolume
             self.depth2Percent = depth2Percent
+            self.slippage = slippage
+        }
+    }
+
+    /// One measured size of a slippage table.
+    public struct SlippagePoint: Sendable, Hashable {
+        public var notional: ExactDecimal
+        public var slippage: Ratio
+
+        public init(notional: ExactDecimal, slippage: Ratio) {
+            self.notional = notional
+            self.slippage = slippage
+        }
+    }
+
+    /// What a position pays at most, by the venue's rules.
+    public struct Funding: Sendable, Hashable {
+        /// Between payments; positive.
+        public var interval: TimeSpan
+        /// Of notional, per payment.
+        public var cap: Ratio
+
+        public init(interval: TimeSpan, cap: Ratio) {
+            self.interval = interval
+            self.cap = cap
         }
     }
 
@@ -71,15 +106,21 @@ public struct Instrument: Sendable, Hashable {
     public var feed: Feed
     public var liquidity: Liquidity
     public var fees: Fees
+    /// Nil: not stated.
+    public var funding: Funding?
+    /// In quote units; nil: not stated.
+    public var openInterest: ExactDecimal?
 
     public init(
         id: String, kind: Kind = .linearPerpetual, feed: Feed, liquidity: Liquidity = Liquidity(),
-        fees: Fees = Fees()
+        fees: Fees = Fees(), funding: Funding? = nil, openInterest: ExactDecimal? = nil
     ) {
         self.id = id
         self.kind = kind
         self.feed = feed
         self.liquidity = liquidity
         self.fees = fees
+        self.funding = funding
+        self.openInterest = openInterest
     }
 }

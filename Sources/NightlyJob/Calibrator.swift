@@ -68,9 +68,15 @@ public enum Calibrator {
                 asOf: asOf ?? instrument.asOf, current: documents.current?[instrument.id])
         }
         progress.begin("calibrating", "instruments", total: work.count)
-        let results = await BoundedWork.results(of: work, atMost: threads) { item in
-            progress.item(item.instrument.id) { _ in item.calibrate() }
+        var results = await BoundedWork.results(of: work, atMost: threads) { item in
+            progress.item(item.instrument.id) { _ in item.calibrate(peers: []) }
         }
+        let young = Self.withPeers(work, results.map(\.parameters))
+        progress.begin("pooling young listings", "instruments", total: young.count)
+        let pooled = await BoundedWork.results(of: young, atMost: threads) { item in
+            progress.item(item.work.instrument.id) { _ in item.work.calibrate(peers: item.peers) }
+        }
+        for (item, result) in zip(young, pooled) { results[item.index] = result }
         let parameters = ParameterSet(
             generatorVersion: version, policyName: documents.policy.name,
             policyDigest: documents.policySource.digest.labelled,
@@ -86,6 +92,40 @@ public enum Calibrator {
                 documents, inputs, parameters, asOf: asOf, currentWithoutInstrument: unmatched))
     }
 
+    /// An instrument whose policy has a listing age, with the volatilities of its class.
+    private struct Pooled: Sendable {
+        var index: Int
+        var work: Work
+        var peers: [VolatilityEstimate.Value]
+    }
+
+    /// The instruments of which a class can say more: those whose history is younger than their
+    /// policy's listing age, with the other instruments of their class that were calibrated by the
+    /// same time at the latest.
+    private static func withPeers(
+        _ work: [Work], _ parameters: [InstrumentParameters]
+    ) -> [Pooled] {
+        let known = zip(work, parameters).map { item, result in
+            (
+                item.instrument.className, result.asOf,
+                item.policy.combinedVolatility(of: result.estimates)
+            )
+        }
+        return work.indices.compactMap { index in
+            let item = work[index]
+            guard let age = item.policy.listingAge, let asOf = parameters[index].asOf,
+                known[index].2 != nil, item.isYounger(than: age.until, at: asOf)
+            else { return nil }
+            let peers = known.indices.compactMap { other -> VolatilityEstimate.Value? in
+                guard other != index, known[other].0 == known[index].0,
+                    let time = known[other].1, time <= asOf
+                else { return nil }
+                return known[other].2
+            }
+            return peers.isEmpty ? nil : Pooled(index: index, work: item, peers: peers)
+        }
+    }
+
     private struct Work: Sendable {
         var instrument: JobInstrument
         var policy: RiskPolicy
@@ -93,7 +133,19 @@ public enum Calibrator {
         var asOf: Timestamp?
         var current: CurrentParameters?
 
-        func calibrate() -> (parameters: InstrumentParameters, quality: DataQuality?) {
+        /// Whether the history may be shorter, since holes do not count.
+        func isYounger(than age: TimeSpan, at asOf: Timestamp) -> Bool {
+            guard case .success(let feed)? = input?.feed(for: instrument),
+                let first = feed.series.first
+            else { return false }
+            let maxGap = instrument.instrument(feedKind: feed.kind).feed
+                .maxGap(otherwise: policy.volatility.maxGap)
+            return asOf - first < age || feed.series.holeCount(at: asOf, maxGap: maxGap) > 0
+        }
+
+        func calibrate(
+            peers: [VolatilityEstimate.Value]
+        ) -> (parameters: InstrumentParameters, quality: DataQuality?) {
             let feed: FeedHistory
             switch input?.feed(for: instrument) {
             case .success(let found)?: feed = found
@@ -108,8 +160,9 @@ public enum Calibrator {
             let observed = feed.liveObserved(at: asOf, maxGap: maxGap)
             let known = observed.series
             let parameters = Calibration.calibrate(
-                described, feedName: feed.feed, series: known, bars: observed.bars, asOf: asOf,
-                policy: policy, current: current,
+                described, feedName: feed.feed, series: known, bars: observed.bars,
+                confidences: observed.confidences, asOf: asOf, policy: policy, current: current,
+                peers: peers,
                 caution: asOf.flatMap {
                     feed.caution(from: $0 - policy.memory, to: $0)
                 })

@@ -112,6 +112,14 @@ extension DocumentValue {
         return value
     }
 
+    func positiveDuration() throws(DocumentError) -> TimeSpan {
+        try duration("a duration above zero such as 90s, 5m, 1h or 3d") { $0.microseconds > 0 }
+    }
+
+    func anyDuration() throws(DocumentError) -> TimeSpan {
+        try duration("a duration such as 0s, 90s, 5m, 1h or 3d")
+    }
+
     func timestamp() throws(DocumentError) -> Timestamp {
         let expected = "a time in UTC such as 2024-01-28T00:00:00Z or a date such as 2024-01-28"
         guard let value = Timestamp(try scalar(expected)) else {

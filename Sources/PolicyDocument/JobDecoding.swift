@@ -61,7 +61,8 @@ extension JobInstrument {
         _ value: DocumentValue
     ) throws(DocumentError) -> (JobInstrument, id: DocumentValue) {
         let members = try value.members([
-            "id", "kind", "class", "feed", "as_of", "liquidity", "fees",
+            "id", "kind", "class", "feed", "as_of", "liquidity", "fees", "funding",
+            "open_interest",
         ])
         let expectedID = "an instrument's id such as ETH-USD-PERP"
         let id = try members.required("id", expected: expectedID)
@@ -87,6 +88,8 @@ extension JobInstrument {
             liquidity: try members["liquidity"].map(Instrument.Liquidity.init(decoding:))
                 ?? Instrument.Liquidity(),
             fees: try members["fees"].map(Instrument.Fees.init(decoding:)) ?? Instrument.Fees(),
+            funding: try members["funding"].map(Instrument.Funding.init(decoding:)),
+            openInterest: try members["open_interest"]?.amount(),
             reading: try readingOptions(feed), location: value.node.location,
             classLocation: members["class"]?.node.location)
         return (instrument, id)
@@ -109,10 +112,54 @@ extension JobInstrument {
 
 extension Instrument.Liquidity {
     fileprivate init(decoding value: DocumentValue) throws(DocumentError) {
-        let members = try value.members(["daily_volume", "depth_2pct"])
+        let members = try value.members(["daily_volume", "depth_2pct", "slippage"])
         self.init(
             dailyVolume: try members["daily_volume"]?.amount(),
-            depth2Percent: try members["depth_2pct"]?.amount())
+            depth2Percent: try members["depth_2pct"]?.amount(),
+            slippage: try members["slippage"].map(Self.slippage) ?? [])
+    }
+
+    private static func slippage(
+        _ list: DocumentValue
+    ) throws(DocumentError) -> [Instrument.SlippagePoint] {
+        let expected = "a list such as [ { notional: 100e3, slippage: 0.1% } ]"
+        var table: [Instrument.SlippagePoint] = []
+        for element in try list.elements(expected: expected) {
+            let members = try element.members(["notional", "slippage"])
+            let notional = try members.required("notional", expected: "an amount")
+            let slippage = try members.required("slippage", expected: "a ratio such as 0.1%")
+            let point = Instrument.SlippagePoint(
+                notional: try notional.amount(),
+                slippage: try slippage.ratio("a ratio from 0% to below 100%") {
+                    $0 >= .zero && $0 < .one
+                })
+            if let last = table.last {
+                guard point.notional > last.notional else {
+                    throw notional.failure(
+                        expected: "an amount above the one before it (\(last.notional))")
+                }
+                guard point.slippage >= last.slippage else {
+                    throw slippage.failure(
+                        expected: "a slippage of at least the one before it (\(last.slippage))")
+                }
+            }
+            table.append(point)
+        }
+        guard !table.isEmpty else { throw list.failure(found: "an empty list", expected: expected) }
+        return table
+    }
+}
+
+extension Instrument.Funding {
+    fileprivate init(decoding value: DocumentValue) throws(DocumentError) {
+        let members = try value.members(["interval", "cap"])
+        let expected = "a ratio above 0% and at most 100%"
+        self.init(
+            interval: try members.required("interval", expected: "a duration such as 8h")
+                .duration("a duration of at least one second") { $0 >= .seconds(1) },
+            cap: try members.required("cap", expected: expected).ratio(expected) {
+                $0 > .zero && $0 <= .one
+            })
     }
 }
 

@@ -33,6 +33,9 @@ public struct JobInstrument: Sendable, Hashable {
     public var asOf: Timestamp?
     public var liquidity: Instrument.Liquidity
     public var fees: Instrument.Fees
+    public var funding: Instrument.Funding?
+    /// In quote units.
+    public var openInterest: ExactDecimal?
     /// How the history is to be read, where its own content does not decide.
     public var reading: [JobReadingOption]
     /// Of the instrument in the job file.
@@ -46,7 +49,7 @@ public struct JobInstrument: Sendable, Hashable {
         Instrument(
             id: id, kind: kind,
             feed: Instrument.Feed(kind: feedKind, heartbeat: heartbeat, deviation: deviation),
-            liquidity: liquidity, fees: fees)
+            liquidity: liquidity, fees: fees, funding: funding, openInterest: openInterest)
     }
 }
 

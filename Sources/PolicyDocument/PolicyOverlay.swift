@@ -3,7 +3,7 @@ import VolModel
 
 /// A policy under construction, with the place of the latest statement of each key.
 struct PolicyOverlay {
-    private(set) var policy: RiskPolicy
+    var policy: RiskPolicy
     /// By `section.key`.
     private(set) var statements: [String: DocumentValue]
     /// The mapping that was applied last.
@@ -15,14 +15,20 @@ struct PolicyOverlay {
         policy = base?.policy ?? RiskPolicy()
         statements = base?.statements ?? [:]
         let sections = try source.members([
-            "volatility", "tail", "horizon", "oracle", "liquidity", "buffer", "floors", "caps",
-            "anti_procyclicality", "governance", "tiers",
+            "modules", "volatility", "listing_age", "tail", "horizon", "gap", "oracle", "liquidity",
+            "concentration", "funding", "buffer", "floors", "caps", "anti_procyclicality",
+            "governance", "tiers",
         ])
+        try applyModules(sections["modules"])
         try applyVolatility(sections["volatility"])
+        try applyListingAge(sections["listing_age"])
         try applyTail(sections["tail"])
         try applyHorizon(sections["horizon"])
+        try applyGap(sections["gap"])
         try applyOracle(sections["oracle"])
         try applyLiquidity(sections["liquidity"])
+        try applyConcentration(sections["concentration"])
+        try applyFunding(sections["funding"])
         try applyBuffer(sections["buffer"])
         try applyFloors(sections["floors"])
         try applyCaps(sections["caps"])
@@ -33,7 +39,7 @@ struct PolicyOverlay {
     }
 
     /// The stated keys of a section, recorded; nil where the section is absent.
-    private mutating func members(
+    mutating func members(
         _ section: DocumentValue?, _ name: String, _ keys: [String]
     ) throws(DocumentError) -> DocumentValue.Members? {
         guard let members = try section?.members(keys) else { return nil }
@@ -131,32 +137,6 @@ struct PolicyOverlay {
         if let value = stated["closeout"] { policy.horizon.closeout = try value.anyDuration() }
     }
 
-    private mutating func applyOracle(_ section: DocumentValue?) throws(DocumentError) {
-        guard
-            let stated = try members(section, "oracle", ["include_deviation", "include_overshoot"])
-        else { return }
-        if let value = stated["include_deviation"] {
-            policy.oracle.includeDeviation = try value.boolean()
-        }
-        if let value = stated["include_overshoot"] {
-            policy.oracle.includeOvershoot = try value.boolean()
-        }
-    }
-
-    private mutating func applyLiquidity(_ section: DocumentValue?) throws(DocumentError) {
-        guard let stated = try members(section, "liquidity", ["impact", "coefficient"]) else {
-            return
-        }
-        var liquidity = policy.liquidity ?? RiskPolicy.Liquidity()
-        if let value = stated["impact"] { liquidity.impact = try value.choice() }
-        if let value = stated["coefficient"] {
-            liquidity.coefficient = try value.number("a number from 0 to 10") {
-                $0 >= .zero && $0.billionths <= 10_000_000_000
-            }
-        }
-        policy.liquidity = liquidity
-    }
-
     private mutating func applyBuffer(_ section: DocumentValue?) throws(DocumentError) {
         guard
             let stated = try members(
@@ -193,32 +173,6 @@ struct PolicyOverlay {
         }
         if let value = stated["initial"] {
             policy.caps.initial = try value.ratio(expected) { $0 > .zero && $0 <= .one }
-        }
-    }
-
-    private mutating func applyAntiProcyclicality(_ section: DocumentValue?) throws(DocumentError) {
-        guard
-            let stated = try members(
-                section, "anti_procyclicality",
-                ["long_floor", "speed_up", "speed_down", "override_ratio"])
-        else { return }
-        if let value = stated["long_floor"] {
-            policy.antiProcyclicality.longFloor = try value.positiveDuration()
-        }
-        if let value = stated["speed_up"] {
-            policy.antiProcyclicality.speedUp = try value.ratioPerDay(
-                "a speed above 0%/d and at most 1000%/d, such as 5%/d"
-            ) { $0 > .zero && $0.billionths <= 10_000_000_000 }
-        }
-        if let value = stated["speed_down"] {
-            policy.antiProcyclicality.speedDown = try value.ratioPerDay(
-                "a speed above 0%/d and below 100%/d, such as 1%/d"
-            ) { $0 > .zero && $0 < .one }
-        }
-        if let value = stated["override_ratio"] {
-            policy.antiProcyclicality.overrideRatio = try value.ratio(
-                "a ratio from 1 to 1000, such as 1.25"
-            ) { $0 >= .one && $0.billionths <= 1_000_000_000_000 }
         }
     }
 
@@ -262,15 +216,5 @@ struct PolicyOverlay {
             bounds.append(bound)
         }
         policy.tiers.notionals = bounds
-    }
-}
-
-extension DocumentValue {
-    fileprivate func positiveDuration() throws(DocumentError) -> TimeSpan {
-        try duration("a duration above zero such as 90s, 5m, 1h or 3d") { $0.microseconds > 0 }
-    }
-
-    fileprivate func anyDuration() throws(DocumentError) -> TimeSpan {
-        try duration("a duration such as 0s, 90s, 5m, 1h or 3d")
     }
 }

@@ -15,6 +15,31 @@ extension PolicyOverlay {
             of: ["tail.window", "horizon.closeout", "horizon.detection"],
             "a tail.window (\(policy.tail.window)) that holds the horizon (\(horizon.total))")
         try checkFloorsAndCaps()
+        try checkAntiProcyclicality()
+    }
+
+    private func checkAntiProcyclicality() throws(DocumentError) {
+        if let stress = policy.antiProcyclicality.stress {
+            try require(
+                stress.window >= policy.horizon.total,
+                of: ["anti_procyclicality.stress_window", "horizon.closeout", "horizon.detection"],
+                "an anti_procyclicality.stress_window (\(stress.window)) that holds the horizon "
+                    + "(\(policy.horizon.total))")
+            try require(
+                stress.lookback >= stress.window,
+                of: ["anti_procyclicality.stress_lookback", "anti_procyclicality.stress_window"],
+                "an anti_procyclicality.stress_lookback (\(stress.lookback)) that holds the "
+                    + "stress_window (\(stress.window))")
+        }
+        if let buffer = policy.antiProcyclicality.buffer, let release = buffer.releaseAbove,
+            let refill = buffer.refillBelow
+        {
+            try require(
+                refill <= release,
+                of: ["anti_procyclicality.refill_below", "anti_procyclicality.release_above"],
+                "an anti_procyclicality.refill_below (\(refill.doubleValue)) of at most "
+                    + "release_above (\(release.doubleValue))")
+        }
     }
 
     private func checkFloorsAndCaps() throws(DocumentError) {

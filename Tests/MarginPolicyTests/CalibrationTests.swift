@@ -36,11 +36,12 @@ import VolModel
         #expect(result.model == result.published)
         #expect(
             result.components.map(\.name) == [
-                "tail", "oracle_deviation", "overshoot", "slippage", "fees", "long_floor", "floor",
-                "cap", "data_caution", "speed_limit", "governance", "rounding",
+                "volatility", "tail", "staleness", "fees", "floor", "cap", "data_caution",
+                "speed_limit", "governance", "rounding",
             ])
-        // e^0.023263479 − 1 = 2.3536184%; fees bring 2.4559720%; rounding up to a ppm the rest.
-        #expect(result.components.map(\.ppm) == [23_536, 0, 0, 0, 1024, 0, 0, 0, 0, 0, 0, 0])
+        // e^0.01 − 1 = 1.0050167%, e^0.023263479 − 1 = 2.3536184%; fees bring 2.4559720%; rounding
+        // up to a ppm the rest.
+        #expect(result.components.map(\.ppm) == [10_050, 13_486, 0, 1024, 0, 0, 0, 0, 0, 0])
         #expect(
             result.tiers == [
                 InstrumentParameters.Tier(
@@ -241,11 +242,11 @@ import VolModel
             $0.oracle.includeDeviation = true
             $0.oracle.includeOvershoot = true
         }
-        let parts = result.components.prefix(3).map(\.ppm)
-        #expect(parts[0] == 23_536)
+        let parts = result.components.prefix(5).map(\.ppm)
+        #expect(parts[..<3].reduce(0, +) == 23_536)
         // 1.023536184 · e^0.01 − 1 = 3.3822913%.
         #expect(parts.reduce(0, +) == 33_823)
-        #expect(parts[1] == 5118)
+        #expect(parts[3] == 5118)
     }
 
     /// An outage within the tail's window may have hidden the worst of it: nothing is lowered.
@@ -291,7 +292,9 @@ import VolModel
     @Test func modulesCanBeReplaced() throws {
         struct Surcharge: RiskModule {
             let name = "surcharge"
-            func part(_ side: Side, notional: Double, market: MarketState) -> Double { 0.01 }
+            let section = "surcharge"
+            func apply(to loss: inout LossBuildUp, market: MarketState) { loss.add(part: 0.01) }
+            func explanation(market: MarketState) -> String { "1% for everybody" }
         }
         let result = Calibration.calibrate(
             Example.instrument(), feedName: "eth", series: try Fixture.seesaw(amplitude: 0.01),

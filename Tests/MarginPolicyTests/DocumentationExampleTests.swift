@@ -55,7 +55,7 @@ import VolModel
         #expect(parameters.components.reduce(0) { $0 + $1.ppm } == 37_500)
         #expect(
             parameters.components.map(\.ppm)
-                == [23_418, 5_117, 5_117, 0, 5_685, 0, 0, 0, 0, 0, -1_837, 0])
+                == [10_000, 13_418, 0, 5_117, 5_117, 5_685, 0, 0, 0, 0, -1_837, 0])
     }
 
     @Test func exampleOfTheReadme() throws {

@@ -31,21 +31,37 @@ enum Fixture {
         return policy
     }
 
-    static func market(tail: PerSide<Double>, varianceRate: Double) -> MarketState {
-        let multiplier = TailMultiplierStandIn.value
+    /// A market whose tail over an hour is given as log distances.
+    static func market(
+        tail: PerSide<Double>, varianceRate: Double, buffer: Double = 0
+    ) -> MarketState {
+        let deviation = (varianceRate * 3600).squareRoot()
+        func multiplier(_ distance: Double) -> TailMultiplier {
+            TailMultiplier(value: distance / deviation, source: .normal, sampleSize: 0)
+        }
         return MarketState(
-            asOf: Timestamp(microseconds: Example.start), estimates: [], varianceRate: varianceRate,
-            tailLogDistance: tail, tailMultiplier: PerSide(long: multiplier, short: multiplier),
-            measuredHorizon: .hours(1), longFloorLogDistance: nil, overshoot: 0,
-            caution: nil, notes: [])
+            asOf: Timestamp(microseconds: Example.start), varianceRate: varianceRate,
+            horizon: .hours(1),
+            tailMultiplier: PerSide(long: multiplier(tail.long), short: multiplier(tail.short)),
+            bufferLogDistance: PerSide(long: buffer, short: buffer))
     }
 }
 
-/// A multiplier for markets whose tail is given directly.
-enum TailMultiplierStandIn {
-    static let value: TailMultiplier = {
-        let normal = try? TailLaw.normal.multiplier(.empty, side: .long, confidence: 0.99)
-        guard let normal else { preconditionFailure("the normal quantile exists") }
-        return normal
-    }()
+/// A part of fixed size.
+struct FixedModule: RiskModule {
+    let name: String
+    let section = "test"
+    let size: Double
+
+    func apply(to loss: inout LossBuildUp, market: MarketState) { loss.add(part: size) }
+
+    func explanation(market: MarketState) -> String { "\(size) of the price" }
+}
+
+extension VolatilityModule {
+    static let plain = VolatilityModule(policy: .init())
+}
+
+extension TailModule {
+    static let plain = TailModule(policy: .init())
 }

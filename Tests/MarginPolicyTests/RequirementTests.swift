@@ -9,14 +9,6 @@ import VolModel
     import Darwin
 #endif
 
-/// A part of fixed size.
-private struct FixedModule: RiskModule {
-    let name: String
-    let size: Double
-
-    func part(_ side: Side, notional: Double, market: MarketState) -> Double { size }
-}
-
 @Suite struct RequirementTests {
     private func requirement(
         _ modules: [any RiskModule], tail: Double = 0, buffer: Double = 0
@@ -24,8 +16,8 @@ private struct FixedModule: RiskModule {
         Requirement(
             modules: modules,
             market: Fixture.market(
-                tail: PerSide(long: tail, short: tail), varianceRate: 0.64 / 31_536_000),
-            bufferLogDistance: buffer)
+                tail: PerSide(long: tail, short: tail), varianceRate: 0.64 / 31_536_000,
+                buffer: buffer))
     }
 
     /// Computed by hand: sigma 80%, ten minutes, 1e-3 in the window, .5% + .2% + .15%:
@@ -35,15 +27,15 @@ private struct FixedModule: RiskModule {
             probability: 0.001, varianceRate: 0.64 / 31_536_000, horizon: .minutes(10))
         let stack = requirement(
             [
-                TailModule(), FixedModule(name: "oracle", size: 0.005),
+                VolatilityModule.plain, TailModule.plain, FixedModule(name: "oracle", size: 0.005),
                 FixedModule(name: "slippage", size: 0.002), FixedModule(name: "fees", size: 0.0015),
             ], tail: tail)
         let long = stack.stacked(.long, notional: 0)
-        #expect(abs(long[0] - 0.01141660) < 5e-9)
-        #expect(abs(long[3] - 0.01979931) < 5e-9)
-        #expect(abs(long[3] - (1 - (1 - long[0]) * 0.995 * 0.998 * 0.9985)) < 1e-15)
+        #expect(abs(long[1] - 0.01141660) < 5e-9)
+        #expect(abs(long[4] - 0.01979931) < 5e-9)
+        #expect(abs(long[4] - (1 - (1 - long[1]) * 0.995 * 0.998 * 0.9985)) < 1e-15)
         let short = stack.stacked(.short, notional: 0)
-        #expect(abs(short[3] - (exp(tail) * 1.005 * 1.002 * 1.0015 - 1)) < 1e-15)
+        #expect(abs(short[4] - (exp(tail) * 1.005 * 1.002 * 1.0015 - 1)) < 1e-15)
     }
 
     /// long b = (1 − mm)(1 − e^(−d)), short b = (1 + mm)(e^d − 1): the price that exhausts initial
@@ -61,14 +53,12 @@ private struct FixedModule: RiskModule {
     /// Depth counts where it is worse; no volume at all closes nothing.
     @Test func slippage() throws {
         func part(_ volume: String?, _ depth: String?, notional: Double = 1e6) throws -> Double {
-            let module = SlippageModule(
-                liquidity: .init(
+            let impact = ImpactModel(
+                .init(
                     dailyVolume: try volume.map { try #require(ExactDecimal($0)) },
                     depth2Percent: try depth.map { try #require(ExactDecimal($0)) }),
-                policy: .init())
-            let market = Fixture.market(
-                tail: PerSide(long: 0, short: 0), varianceRate: 0.64 / 31_536_000)
-            return module.part(.long, notional: notional, market: market)
+                .init())
+            return impact.impact(notional, varianceRate: 0.64 / 31_536_000)
         }
         let impact = try part("100e6", nil)
         #expect(abs(impact - 0.00418739) < 5e-9)

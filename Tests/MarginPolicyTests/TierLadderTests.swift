@@ -106,14 +106,11 @@ import VolModel
         let depthValue: ExactDecimal = try #require(ExactDecimal(depth))
         let requirement = Requirement(
             modules: [
-                TailModule(),
-                SlippageModule(
-                    liquidity: .init(depth2Percent: depthValue),
-                    policy: .init()),
+                VolatilityModule.plain, TailModule.plain,
+                SlippageModule(impact: ImpactModel(.init(depth2Percent: depthValue), .init())),
             ],
             market: Fixture.market(
-                tail: PerSide(long: tail, short: tail * 0.9), varianceRate: 1e-9),
-            bufferLogDistance: 0.03)
+                tail: PerSide(long: tail, short: tail * 0.9), varianceRate: 1e-9, buffer: 0.03))
         return (try Target(requirement: requirement, policy: policy), policy)
     }
 

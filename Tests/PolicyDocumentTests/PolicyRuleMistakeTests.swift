@@ -179,11 +179,11 @@ import Testing
         Mistake(
             "policy.yaml", policyBody("  tail: {}\nclasses:\n  wild: { tails: {} }"),
             "6:11", "classes.wild.tails", "the unknown key 'tails' (did you mean 'tail'?)",
-            "one of volatility, tail, horizon, oracle, liquidity, buffer,"),
+            "one of modules, volatility, listing_age, tail, horizon, gap,"),
         Mistake(
             "policy.yaml", policyBody("  tail: {}\nclasses:\n  wild:"),
             "6:8", "classes.wild", "nothing",
-            "a mapping with the keys volatility, tail, horizon, oracle,"),
+            "a mapping with the keys modules, volatility, listing_age, tail,"),
         Mistake(
             "policy.yaml", policyBody("  tail: {}\nclasses:\n  - wild"),
             "6:3", "classes", "a list",

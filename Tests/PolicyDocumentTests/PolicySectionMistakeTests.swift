@@ -27,7 +27,7 @@ import Testing
         Mistake(
             "policy.yaml", policyBody(""),
             "3:10", "defaults", "nothing",
-            "a mapping with the keys volatility, tail, horizon, oracle,"),
+            "a mapping with the keys modules, volatility, listing_age, tail,"),
         Mistake(
             "policy.yaml", "schema: marginpolicy.policy/1\nname: [n]\ndefaults: {}\n",
             "2:7", "name", "a list",
@@ -39,7 +39,7 @@ import Testing
         Mistake(
             "policy.yaml", policyBody("  tial: {}"),
             "4:3", "defaults.tial", "the unknown key 'tial' (did you mean 'tail'?)",
-            "one of volatility, tail, horizon, oracle, liquidity, buffer,"),
+            "one of modules, volatility, listing_age, tail, horizon, gap,"),
         Mistake(
             "policy.yaml", policyBody("  tail: { confidnece: 99% }"),
             "4:11", "defaults.tail.confidnece",

@@ -15,6 +15,13 @@ public struct TailMultiplier: Sendable, Hashable {
     /// Size of the sample behind the value; 0 where there is none.
     public let sampleSize: Int
 
+    /// A figure that the caller has from elsewhere.
+    public init(value: Double, source: Source, sampleSize: Int) {
+        self.value = value
+        self.source = source
+        self.sampleSize = sampleSize
+    }
+
     /// The figure of a sample of losses in units of volatility.
     ///
     /// ``SampleCapacity`` decides what carries the level: the sample itself, by the tail's

@@ -1,37 +1,60 @@
 import VolModel
 
-/// The requirement with floors and caps, before anything looks at the current parameters.
+/// The requirement with guards, buffer, floors and caps, before anything limits the move from the
+/// current parameters.
 struct Target: Sendable {
     let requirement: Requirement
     let policy: RiskPolicy
     /// Upper bound of the first tier, at which the headline figures stand.
     let headlineNotional: Double
+    /// What the releasable buffer multiplies the maintenance by.
+    let releasableFactor: Double
 
-    /// Before floors and caps.
+    /// Of the modules that answer to the market as it is now.
     let model: PerSide<RatioPair>
-    /// With the causal long floor.
-    let longFloored: PerSide<RatioPair>
+    /// With the modules against procyclicality.
+    let guarded: PerSide<RatioPair>
+    /// With the releasable buffer as well.
+    let buffered: PerSide<RatioPair>
     /// With the policy's floors as well.
     let floored: PerSide<RatioPair>
     /// With the policy's caps as well, on the grid.
     let capped: PerSide<RatioPair>
 
-    init(requirement: Requirement, policy: RiskPolicy) throws(Hold) {
+    init(
+        requirement: Requirement, policy: RiskPolicy, current: MarginRatios? = nil
+    ) throws(Hold) {
         self.requirement = requirement
         self.policy = policy
         headlineNotional = policy.tiers.notionals.first?.doubleValue ?? 0
         let notional = headlineNotional
+        let plain = requirement.withoutGuards
         model = try Self.perSide { side throws(Hold) in
-            try Self.pair(requirement.requirement(side, notional: notional))
+            try Self.pair(plain.requirement(side, notional: notional))
         }
-        let floorMarket = Self.withLongFloor(requirement)
-        longFloored = try Self.perSide { side throws(Hold) in
-            try Self.pair(floorMarket.requirement(side, notional: notional))
+        let guarded = PerSide(
+            long: requirement.requirement(.long, notional: notional),
+            short: requirement.requirement(.short, notional: notional))
+        self.guarded = try Self.perSide { side throws(Hold) in try Self.pair(guarded[side]) }
+        let factor =
+            policy.antiProcyclicality.buffer.map {
+                $0.factor(
+                    requirement: max(guarded.long.maintenance, guarded.short.maintenance),
+                    current: current.map { Double($0.maintenancePpm) / 1e6 },
+                    stress: requirement.market.volatilityRise)
+            } ?? 1
+        releasableFactor = factor
+        let buffered = try Self.perSide { side throws(Hold) in
+            let maintenance = guarded[side].maintenance * factor
+            return try Self.pair(
+                SideRequirement(
+                    maintenance: maintenance,
+                    initial: requirement.initial(side, maintenance: maintenance)))
         }
+        self.buffered = buffered
         let floors = policy.floors
-        let unfloored = longFloored
         floored = try Self.perSide { side throws(Hold) in
-            let own = side == .long ? unfloored.long : unfloored.short
+            let own = buffered[side]
             guard own.maintenance < floors.maintenance else {
                 return RatioPair(own.maintenance, max(own.initial, floors.initial))
             }
@@ -51,27 +74,22 @@ struct Target: Sendable {
         sides.long.raised(to: sides.short)
     }
 
+    /// The side whose maintenance is the larger one.
+    var largerSide: Side {
+        guarded.long.maintenance >= guarded.short.maintenance ? .long : .short
+    }
+
     /// The marginal maintenance ratio of `side` between two notionals: the chord of the required
     /// amount N · mm(N), floors included.
     func chord(_ side: Side, from: Double, to: Double) -> Double {
         (to * maintenance(side, at: to) - from * maintenance(side, at: from)) / (to - from)
     }
 
-    private func maintenance(_ side: Side, at notional: Double) -> Double {
+    /// With buffer and floors, before caps.
+    func maintenance(_ side: Side, at notional: Double) -> Double {
         max(
-            Self.withLongFloor(requirement).maintenance(side, notional: notional),
+            requirement.maintenance(side, notional: notional) * releasableFactor,
             policy.floors.maintenance.doubleValue)
-    }
-
-    private static func withLongFloor(_ requirement: Requirement) -> Requirement {
-        guard let floor = requirement.market.longFloorLogDistance else { return requirement }
-        var market = requirement.market
-        market.tailLogDistance = PerSide(
-            long: max(market.tailLogDistance.long, floor.long),
-            short: max(market.tailLogDistance.short, floor.short))
-        return Requirement(
-            modules: requirement.modules, market: market,
-            bufferLogDistance: requirement.bufferLogDistance)
     }
 
     private static func perSide(

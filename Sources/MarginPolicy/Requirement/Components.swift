@@ -10,20 +10,22 @@ struct Components: Sendable {
     init(
         target: Target, wanted: RatioPair, move: GovernedMove, published: MarginRatios
     ) {
-        let isLong = target.model.long.maintenance >= target.model.short.maintenance
-        let side: Side = isLong ? .long : .short
-        let stack = target.requirement.stacked(side, notional: target.headlineNotional)
+        let stack = target.requirement.stacked(
+            target.largerSide, notional: target.headlineNotional)
         var cumulative = zip(target.requirement.modules, stack).map { module, value in
             (module.name, Ratio(rounding: value)?.ppmRoundedHalfEven ?? 0)
         }
-        for (name, pair) in [
-            ("long_floor", Target.larger(target.longFloored)),
+        var steps = [
             ("floor", Target.larger(target.floored)),
             ("cap", Target.larger(target.capped)),
             ("data_caution", wanted),
             ("speed_limit", move.speedLimited),
             ("governance", move.governed),
-        ] {
+        ]
+        if target.policy.antiProcyclicality.buffer != nil {
+            steps.insert(("releasable_buffer", Target.larger(target.buffered)), at: 0)
+        }
+        for (name, pair) in steps {
             cumulative.append((name, pair.maintenance.ppmRoundedHalfEven))
         }
         cumulative.append(("rounding", published.maintenancePpm))

@@ -10,12 +10,18 @@ public struct RiskPolicy: Sendable, Hashable {
     public var horizon = Horizon()
     public var oracle = Oracle()
     public var liquidity: Liquidity?
+    public var gap: Gap?
+    public var listingAge: ListingAge?
+    public var concentration: Concentration?
+    public var funding: Funding?
     public var buffer = Buffer()
     public var floors = Floors()
     public var caps = Caps()
     public var antiProcyclicality = AntiProcyclicality()
     public var governance = Governance()
     public var tiers = Tiers()
+    /// The risk modules in the order in which they are applied; one that is missing is off.
+    public var moduleOrder = ModuleName.allCases
 
     public init() {}
 
@@ -89,6 +95,10 @@ public struct RiskPolicy: Sendable, Hashable {
         public var includeDeviation = true
         /// Whether the mean move beyond the trigger is one.
         public var includeOvershoot = true
+        /// Whether the time for which a feed may be silent adds to the horizon.
+        public var includeHeartbeat = false
+        /// How many of its own confidence bands the price may stand from the answer.
+        public var confidenceBands: Ratio = .one
 
         public init() {}
     }
@@ -102,6 +112,12 @@ public struct RiskPolicy: Sendable, Hashable {
         public var impact: Impact = .squareRoot
         /// Y of the square-root law: impact = Y · daily volatility · sqrt(notional / daily volume).
         public var coefficient: Ratio = .one
+        /// The share of the daily volume at which a position is closed, so that a larger one takes
+        /// longer; nil: the time does not grow with size.
+        public var participation: Ratio?
+        /// Stand in, by name, where a venue states neither volume, depth nor slippage.
+        public var assumedDailyVolume: ExactDecimal?
+        public var assumedDepth2Percent: ExactDecimal?
 
         public init() {}
     }
@@ -128,19 +144,6 @@ public struct RiskPolicy: Sendable, Hashable {
     public struct Caps: Sendable, Hashable {
         public var maintenance: Ratio?
         public var initial: Ratio?
-
-        public init() {}
-    }
-
-    /// Against margin calls in stress that a calm period has set up.
-    public struct AntiProcyclicality: Sendable, Hashable {
-        /// The requirement is never below that of the unfiltered history over this span.
-        public var longFloor: TimeSpan?
-        /// Largest rise and fall per day of the requirement, compounding since the last change.
-        public var speedUp: Ratio?
-        public var speedDown: Ratio?
-        /// The speed limit never leaves the requirement below the model's divided by this.
-        public var overrideRatio: Ratio?
 
         public init() {}
     }
@@ -204,6 +207,23 @@ extension RiskPolicy {
         else { throw Hold("policy: the horizon is \(horizon.total); expected a positive one") }
         guard governance.grid >= Ratio(ppm: 1), governance.grid.billionths % 1000 == 0 else {
             throw Hold("policy: the grid is \(governance.grid); expected a whole number of ppm")
+        }
+        guard Set(moduleOrder).count == moduleOrder.count,
+            Set(ModuleName.indispensable).isSubset(of: moduleOrder)
+        else {
+            throw Hold(
+                "policy: the modules are \(moduleOrder.map(\.rawValue)); expected each once, "
+                    + "volatility and tail among them")
+        }
+        if let stress = antiProcyclicality.stress {
+            guard stress.window >= horizon.total, stress.lookback >= stress.window,
+                (.zero ... .one).contains(stress.weight)
+            else {
+                throw Hold(
+                    "policy: \(stress.weight) of weight on stressed windows of \(stress.window) "
+                        + "within \(stress.lookback); expected a weight of at most 100% and windows "
+                        + "that hold the horizon and lie within the lookback")
+            }
         }
         if let ratio = antiProcyclicality.overrideRatio, ratio < .one {
             throw Hold("policy: the override ratio is \(ratio.doubleValue); expected at least 1")

@@ -1,0 +1,138 @@
+import VolModel
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// How the move within minutes is modelled.
+public enum GapModel: String, Sendable, CaseIterable {
+    /// ``GapQuantile/largest`` of all three.
+    case kouWang = "kou_wang"
+    /// Diffusion and one jump, each at half of the probability, added.
+    case oneBigJump = "one_big_jump"
+    /// First passage without jumps.
+    case diffusion
+}
+
+/// The market's jumps, measured or stated.
+public struct JumpRisk: Sendable, Hashable, CustomStringConvertible {
+    public var perYear: Double
+    public var upProbability: Double
+    /// Mean sizes as log returns.
+    public var meanUp: Double
+    public var meanDown: Double
+    /// Whether the policy states them.
+    public var isAssumed: Bool
+
+    public init(
+        perYear: Double, upProbability: Double, meanUp: Double, meanDown: Double, isAssumed: Bool
+    ) {
+        self.perYear = perYear
+        self.upProbability = upProbability
+        self.meanUp = meanUp
+        self.meanDown = meanDown
+        self.isAssumed = isAssumed
+    }
+
+    public var description: String {
+        "\(perYear.twoDecimals) jumps a year, \(Ratio.percent(upProbability)) of them up, by "
+            + "\(Ratio.percent(meanUp)) up and \(Ratio.percent(meanDown)) down on average"
+            + (isAssumed ? ", assumed by the policy" : ", at their upper limits")
+    }
+
+    /// The log distance that is crossed within the horizon with `probability`.
+    ///
+    /// Where an inversion does not know the distance, and for ``GapModel/oneBigJump``, it is the
+    /// diffusion's and the single jump's distance at half of the probability each, added: who
+    /// crosses the sum has crossed one of the two. Infinite where not even they are known.
+    func logDistance(
+        _ model: GapModel, side: Side, varianceRate: Double, probability: Double,
+        horizonSeconds: Double
+    ) -> Double {
+        guard horizonSeconds > 0, horizonSeconds < 1e12 else { return .infinity }
+        let horizon = TimeSpan(microseconds: Int64(horizonSeconds * 1e6))
+        do throws(GSLFailure) {
+            let process = try JumpDiffusion(
+                logDriftPerYear: 0,
+                annualizedVolatility: (varianceRate * TimeSpan.year.seconds).squareRoot(),
+                jumpsPerYear: perYear, upProbability: upProbability, meanUp: meanUp,
+                meanDown: meanDown)
+            func diffusion(_ probability: Double) throws(GSLFailure) -> Double {
+                try FirstPassage.windowLogDistance(
+                    probability: probability, process.diffusion(side: side), horizon: horizon)
+            }
+            if model == .diffusion { return try diffusion(probability) }
+            if model == .kouWang,
+                let quantile = try? GapQuantile(
+                    process, side: side, probability: probability, horizon: horizon)
+            {
+                return quantile.largest
+            }
+            return try diffusion(probability / 2)
+                + OneBigJump.logDistance(
+                    probability: probability / 2, process, side: side, horizon: horizon)
+        } catch {
+            return .infinity
+        }
+    }
+}
+
+extension RiskPolicy.Gap {
+    /// The grids on which jumps are looked for, the finest that the feed carries first.
+    private static let grids: [TimeSpan] = [.minutes(5), .minutes(15), .hours(1)]
+    /// Of the intervals of intensities and sizes.
+    private static let limitConfidence = 0.95
+    /// The chance of any false jump in the sample.
+    private static let falseJumps = 0.01
+    /// A side without a jump is taken to have them of this mean size.
+    private static let unseenMean = 0.02
+
+    /// The jumps by measurement, else as stated, else why there are none.
+    func jumps(
+        of observed: ObservedFeed, asOf: Timestamp, maxGap: TimeSpan
+    ) -> (JumpRisk?, missing: String?) {
+        var reason = "the policy does not measure them"
+        if measured {
+            switch measuredJumps(observed, asOf: asOf, maxGap: maxGap) {
+            case .success(let jumps): return (jumps, nil)
+            case .failure(let objection): reason = objection.reason
+            }
+        }
+        guard let assumed else { return (nil, "jumps are not assessed: \(reason)") }
+        return (
+            JumpRisk(
+                perYear: assumed.perYear.doubleValue,
+                upProbability: assumed.upProbability.doubleValue,
+                meanUp: assumed.meanUp.doubleValue, meanDown: assumed.meanDown.doubleValue,
+                isAssumed: true), nil
+        )
+    }
+
+    private func measuredJumps(
+        _ observed: ObservedFeed, asOf: Timestamp, maxGap: TimeSpan
+    ) -> Result<JumpRisk, NotApplicable> {
+        guard let first = observed.series.first, let spacing = observed.series.medianSpacing,
+            let grid = Self.grids.first(where: { $0 >= spacing })
+        else { return .failure(NotApplicable("the feed publishes less than once an hour")) }
+        return ReturnSample.onGrid(
+            observed.series, asOf: asOf, window: asOf - first, grid: grid, maxGap: maxGap
+        ).flatMap { sample in
+            JumpEstimate.estimate(
+                sample, kind: observed.traits.kind,
+                threshold: .leeMykland(level: Self.falseJumps),
+                confidence: Self.limitConfidence, unseenMean: Self.unseenMean)
+        }.flatMap { estimate in
+            do throws(GSLFailure) {
+                let process = try estimate.cautious
+                return .success(
+                    JumpRisk(
+                        perYear: process.jumpsPerYear, upProbability: process.upProbability,
+                        meanUp: process.meanUp, meanDown: process.meanDown, isAssumed: false))
+            } catch {
+                return .failure(NotApplicable(error.description))
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import VolModel
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Maintenance and initial ratio of one side as estimates.
+struct SideRequirement: Sendable, Hashable {
+    var maintenance: Double
+    var initial: Double
+}
+
+/// The model's requirement: the build-up of risk modules and the dynamic buffer above it.
+struct Requirement: Sendable {
+    let modules: [any RiskModule]
+    let market: MarketState
+    /// Of the dynamic buffer, at the volatility that the modules arrive at.
+    let bufferLogDistance: PerSide<Double>
+
+    init(modules: [any RiskModule], market: MarketState) {
+        self.modules = modules
+        self.market = market
+        var loss = LossBuildUp(
+            side: .long, notional: 0, horizonSeconds: market.horizon.seconds)
+        for module in modules { module.apply(to: &loss, market: market) }
+        let raise = max(1, (loss.varianceRate / market.varianceRate).squareRoot())
+        bufferLogDistance = market.bufferLogDistance.map { $0 * raise }
+    }
+
+    private init(_ other: Requirement, modules: [any RiskModule]) {
+        self.modules = modules
+        market = other.market
+        bufferLogDistance = other.bufferLogDistance
+    }
+
+    /// The requirement of the modules that answer to the market as it is now.
+    var withoutGuards: Requirement {
+        Requirement(self, modules: modules.filter { $0.role == .loss })
+    }
+
+    /// The maintenance ratio of `side` at `notional` after each module, in the modules' order.
+    func stacked(_ side: Side, notional: Double) -> [Double] {
+        var loss = LossBuildUp(
+            side: side, notional: notional, horizonSeconds: market.horizon.seconds)
+        return modules.map { module in
+            module.apply(to: &loss, market: market)
+            return loss.maintenance
+        }
+    }
+
+    func maintenance(_ side: Side, notional: Double) -> Double {
+        var loss = LossBuildUp(
+            side: side, notional: notional, horizonSeconds: market.horizon.seconds)
+        for module in modules { module.apply(to: &loss, market: market) }
+        return loss.maintenance
+    }
+
+    /// Initial over a given maintenance: mm + b, long b = (1 − mm)(1 − e^(−d)), short
+    /// b = (1 + mm)(e^d − 1).
+    func initial(_ side: Side, maintenance: Double) -> Double {
+        let d = bufferLogDistance[side]
+        return side == .short
+            ? maintenance + (1 + maintenance) * expm1(d)
+            : maintenance + max(0, 1 - maintenance) * -expm1(-d)
+    }
+
+    func requirement(_ side: Side, notional: Double) -> SideRequirement {
+        let maintenance = maintenance(side, notional: notional)
+        return SideRequirement(
+            maintenance: maintenance, initial: initial(side, maintenance: maintenance))
+    }
+}
