@@ -40,9 +40,7 @@ public enum Calibrator {
         progress: WorkProgress = WorkProgress()
     ) async throws(NothingToCalibrate) -> CalibratedJob {
         let job = documents.job
-        let keys = zip(job.instruments, documents.reading).map { instrument, options in
-            HistoryInputs.Key(path: instrument.path, options: options)
-        }
+        let keys = documents.historyKeys
         let histories = await HistoryInputs(
             keys, directory: documents.directory, threads: threads, progress: progress)
         let users = Dictionary(grouping: job.instruments.indices) { keys[$0] }
@@ -60,13 +58,7 @@ public enum Calibrator {
             throw NothingToCalibrate(failure: worst)
         }
 
-        let work = job.instruments.indices.map { index in
-            let instrument = job.instruments[index]
-            return Work(
-                instrument: instrument, policy: documents.policies[index],
-                input: histories.byKey[keys[index]],
-                asOf: asOf ?? instrument.asOf, current: documents.current?[instrument.id])
-        }
+        let work = Self.work(documents, histories, asOf: asOf)
         progress.begin("calibrating", "instruments", total: work.count)
         var results = await BoundedWork.results(of: work, atMost: threads) { item in
             progress.item(item.instrument.id) { _ in item.calibrate(peers: []) }
@@ -92,8 +84,20 @@ public enum Calibrator {
                 documents, inputs, parameters, asOf: asOf, currentWithoutInstrument: unmatched))
     }
 
+    /// One piece of work for each instrument of the job, in its order.
+    static func work(
+        _ documents: JobDocuments, _ histories: HistoryInputs, asOf: Timestamp?
+    ) -> [Work] {
+        zip(documents.job.instruments, zip(documents.policies, documents.historyKeys)).map {
+            instrument, parts in
+            Work(
+                instrument: instrument, policy: parts.0, input: histories.byKey[parts.1],
+                asOf: asOf ?? instrument.asOf, current: documents.current?[instrument.id])
+        }
+    }
+
     /// An instrument whose policy has a listing age, with the volatilities of its class.
-    private struct Pooled: Sendable {
+    struct Pooled: Sendable {
         var index: Int
         var work: Work
         var peers: [VolatilityEstimate.Value]
@@ -102,7 +106,7 @@ public enum Calibrator {
     /// The instruments of which a class can say more: those whose history is younger than their
     /// policy's listing age, with the other instruments of their class that were calibrated by the
     /// same time at the latest.
-    private static func withPeers(
+    static func withPeers(
         _ work: [Work], _ parameters: [InstrumentParameters]
     ) -> [Pooled] {
         let known = zip(work, parameters).map { item, result in
@@ -126,7 +130,7 @@ public enum Calibrator {
         }
     }
 
-    private struct Work: Sendable {
+    struct Work: Sendable {
         var instrument: JobInstrument
         var policy: RiskPolicy
         var input: HistoryInput?
@@ -146,36 +150,51 @@ public enum Calibrator {
         func calibrate(
             peers: [VolatilityEstimate.Value]
         ) -> (parameters: InstrumentParameters, quality: DataQuality?) {
-            let feed: FeedHistory
-            switch input?.feed(for: instrument) {
-            case .success(let found)?: feed = found
-            case .failure(let hold)?: return (held(hold.reason), nil)
-            case nil: return (held("its history was not read"), nil)
+            let (item, feed): (CalibrationCase, FeedHistory)
+            switch prepared(peers: peers) {
+            case .success(let found): (item, feed) = found
+            case .failure(let hold): return (held(hold.reason), nil)
             }
-            let described = instrument.instrument(
-                feedKind: instrument.declaredKind ?? feed.kind(at: asOf))
-            let maxGap = described.feed.maxGap(otherwise: policy.volatility.maxGap)
-            let asOf = asOf ?? feed.series.last
-            if let reason = undecided(feed, asOf) { return (held(reason), nil) }
-            let observed = feed.liveObserved(at: asOf, maxGap: maxGap)
-            let known = observed.series
-            let parameters = Calibration.calibrate(
-                described, feedName: feed.feed, series: known, bars: observed.bars,
-                confidences: observed.confidences, asOf: asOf, policy: policy, current: current,
-                peers: peers,
-                caution: asOf.flatMap {
-                    feed.caution(from: $0 - policy.memory, to: $0)
-                })
+            let parameters = item.calibrated()
+            let known = item.series
+            let maxGap = item.instrument.feed.maxGap(otherwise: policy.volatility.maxGap)
             let holes = parameters.asOf.map { known.holeCount(at: $0, maxGap: maxGap) } ?? 0
             let quality = DataQuality(
                 instrument: instrument.id, feed: feed.feed, path: input?.path ?? instrument.path,
-                sha256: input?.digest?.hexadecimal, kind: described.feed.kind,
+                sha256: input?.digest?.hexadecimal, kind: item.instrument.feed.kind,
                 observations: known.count, first: known.first,
                 last: known.last, holes: holes,
                 rejected: feed.rejected.map {
                     .init(reason: $0.reason.rawValue, count: $0.count)
                 })
             return (parameters, quality)
+        }
+
+        /// The calibration's arguments, or why there are none.
+        func prepared(
+            peers: [VolatilityEstimate.Value]
+        ) -> Result<(CalibrationCase, FeedHistory), Hold> {
+            let feed: FeedHistory
+            switch input?.feed(for: instrument) {
+            case .success(let found)?: feed = found
+            case .failure(let hold)?: return .failure(hold)
+            case nil: return .failure(Hold("its history was not read"))
+            }
+            let described = instrument.instrument(
+                feedKind: instrument.declaredKind ?? feed.kind(at: asOf))
+            let maxGap = described.feed.maxGap(otherwise: policy.volatility.maxGap)
+            let asOf = asOf ?? feed.series.last
+            if let reason = undecided(feed, asOf) { return .failure(Hold(reason)) }
+            let observed = feed.liveObserved(at: asOf, maxGap: maxGap)
+            var item = CalibrationCase(
+                described, feedName: feed.feed, series: observed.series, policy: policy,
+                current: current)
+            item.bars = observed.bars
+            item.confidences = observed.confidences
+            item.asOf = asOf
+            item.peers = peers
+            item.caution = asOf.flatMap { feed.caution(from: $0 - policy.memory, to: $0) }
+            return .success((item, feed))
         }
 
         /// Why nothing can be said before somebody decides about a break.

@@ -86,6 +86,21 @@ public struct JobDocuments: Sendable {
         return all
     }
 
+    /// Where the history of each instrument is, and how it is to be read.
+    var historyKeys: [HistoryInputs.Key] {
+        zip(job.instruments, reading).map { HistoryInputs.Key(path: $0.path, options: $1) }
+    }
+
+    /// The job with those of its instruments alone that `isWanted` says.
+    func limited(to isWanted: (JobInstrument) -> Bool) -> JobDocuments {
+        let kept = job.instruments.indices.filter { isWanted(job.instruments[$0]) }
+        var documents = self
+        documents.job.instruments = kept.map { job.instruments[$0] }
+        documents.policies = kept.map { policies[$0] }
+        documents.reading = kept.map { reading[$0] }
+        return documents
+    }
+
     /// What `path` is to the job, where it leads to a file that the job reads.
     public func role(ofFile path: String) -> String? {
         if FileSystem.isSameFile(path, jobSource.path) { return "the job" }

@@ -4,16 +4,24 @@ import VolModel
 
 @testable import MarginPolicy
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// More risk never asks for less margin. What can no longer be published counts as more.
 @Suite struct MonotonicityTests {
     private struct Scene {
         var policy: RiskPolicy
         var instrument: Instrument
         var series: PriceSeries
+        var asOf: Timestamp?
 
         func figures() -> [Int] {
             let result = Calibration.calibrate(
-                instrument, feedName: "feed", series: series, policy: policy, current: nil)
+                instrument, feedName: "feed", series: series, asOf: asOf, policy: policy,
+                current: nil)
             guard let long = result.long, let short = result.short else {
                 return [Int](repeating: .max, count: 4)
             }
@@ -51,12 +59,7 @@ import VolModel
                 liquidity: .init(
                     dailyVolume: ExactDecimal(50_000_000), depth2Percent: ExactDecimal(5_000_000)),
                 fees: .init(liquidation: Ratio(ppm: 2000), taker: Ratio(ppm: 500))),
-            series: try PriceSeries(times: times, prices: prices.map { 2000 * exponential($0) }))
-    }
-
-    private func exponential(_ x: Double) -> Double {
-        // e^x to double precision for the small x of these paths.
-        (1...30).reversed().reduce(1.0) { 1 + x / Double($1) * $0 }
+            series: try PriceSeries(times: times, prices: prices.map { 2000 * exp($0) }))
     }
 
     private func expectRising(_ seed: UInt64, _ changes: [(inout Scene) -> Void]) throws {
@@ -142,6 +145,103 @@ import VolModel
             [999_999, 500_000, 50_000, 1000, 1].map { ppm in
                 { $0.policy.buffer.liquidationProbability = Ratio(ppm: ppm) }
             })
+    }
+
+    /// The same path with every return twice, five times as large, the feed's deviation included.
+    @Test(arguments: UInt64(1)...12)
+    func volatility(seed: UInt64) throws {
+        try expectRising(
+            seed,
+            [1.0, 1.1, 1.5, 2, 5].map { factor in
+                { scene in
+                    let logs = scene.series.prices.map { log($0 / 2000) }
+                    if let scaled = try? PriceSeries(
+                        times: scene.series.times,
+                        prices: logs.map { 2000 * exp($0 * factor) })
+                    {
+                        scene.series = scaled
+                    }
+                }
+            })
+    }
+
+    /// The same observations, asked ever later: the policy's own staleness is out of the way.
+    @Test(arguments: UInt64(1)...12)
+    func staleness(seed: UInt64) throws {
+        let spans: [TimeSpan] = [.hours(2), .hours(3), .hours(12), .days(2), .days(9)]
+        try expectRising(
+            seed,
+            spans.map { span in
+                {
+                    $0.policy.volatility.maxStaleness = .days(30)
+                    $0.asOf = $0.series.last.map { $0 + span }
+                }
+            })
+    }
+
+    /// Everything that grows with size: impact, close-out time with it the gap, concentration.
+    @Test(arguments: UInt64(1)...12)
+    func sizeWithAllModules(seed: UInt64) throws {
+        let everything: (inout Scene) -> Void = {
+            $0.policy.liquidity?.participation = Ratio(ppm: 20_000)
+            $0.policy.gap = .init()
+            $0.policy.gap?.model = seed.isMultiple(of: 2) ? .kouWang : .oneBigJump
+            $0.policy.gap?.assumed = .init(
+                perYear: Ratio(ppm: 30_000_000), meanUp: Ratio(ppm: 20_000),
+                meanDown: Ratio(ppm: 20_000))
+            $0.policy.concentration = .init(closedTogether: Ratio(ppm: 100_000))
+            $0.policy.funding = .init()
+            $0.instrument.funding = .init(interval: .hours(1), cap: Ratio(ppm: 500))
+            $0.instrument.openInterest = ExactDecimal(3_000_000)
+        }
+        try expectRising(
+            seed,
+            [1, 1000, 100_000, 300_000, 1_000_000, 10_000_000].map { notional in
+                {
+                    everything(&$0)
+                    $0.policy.tiers.notionals = [ExactDecimal(notional)]
+                }
+            })
+        try expectRising(
+            seed,
+            [1_000_000, 3_000_000, 30_000_000, 300_000_000].map { interest in
+                {
+                    everything(&$0)
+                    $0.instrument.openInterest = ExactDecimal(interest)
+                }
+            })
+        try expectRising(
+            seed,
+            [1_000_000, 200_000, 50_000, 10_000].map { ppm in
+                {
+                    everything(&$0)
+                    $0.policy.liquidity?.participation = Ratio(ppm: ppm)
+                }
+            })
+    }
+
+    /// A sample drawn anew for each horizon has an error of its own: of 240 doublings of the
+    /// horizon at most one in a hundred lowers a requirement.
+    @Test func horizonOfAMeasuredTail() throws {
+        var (lowered, steps) = (0, 0)
+        for seed in UInt64(1)...30 {
+            var before: [Int] = []
+            for minutes in [60, 120, 240, 480, 960] as [Int64] {
+                var scene = try scene(seed: seed)
+                scene.policy.tail.method = .filteredHistorical
+                scene.policy.antiProcyclicality.longFloor = nil
+                scene.policy.horizon.detection = .seconds(0)
+                scene.policy.horizon.closeout = .minutes(minutes)
+                let figures = Array(scene.figures().enumerated().filter { $0.0 % 2 == 0 }.map(\.1))
+                for (low, high) in zip(before, figures) {
+                    steps += 1
+                    lowered += high < low ? 1 : 0
+                }
+                before = figures
+            }
+        }
+        #expect(steps == 240)
+        #expect(lowered * 100 <= steps)
     }
 
     @Test(arguments: UInt64(1)...6)

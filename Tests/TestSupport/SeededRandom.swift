@@ -30,6 +30,14 @@ package struct SeededRandom: RandomNumberGenerator {
     }
 
     /// One of `values`, which is not empty.
+    package mutating func shuffled<T>(_ values: [T]) -> [T] {
+        var values = values
+        for last in values.indices.reversed() where last > 0 {
+            values.swapAt(last, Int(next() % UInt64(last + 1)))
+        }
+        return values
+    }
+
     package mutating func pick<T>(_ values: [T]) -> T {
         values[Int(next() % UInt64(values.count))]
     }

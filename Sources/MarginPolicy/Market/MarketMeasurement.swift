@@ -19,8 +19,9 @@ extension MarketState {
     /// against lowering anything. Throws ``Hold`` when the data are stale, short or implausible
     /// under the policy.
     ///
-    /// A feed that is overdue is measured at the instant from which it is, so that a window that
-    /// slides over its silence forgets nothing; how long it is overdue adds to the horizon.
+    /// What is measured is the market at the last observation, so that a window that slides over
+    /// silence forgets nothing. On a threshold feed silence is news as long as it is not overdue:
+    /// the price has not left its deviation. How long a feed is overdue adds to the horizon.
     public static func measure(
         _ series: PriceSeries, bars: PriceBars? = nil, confidences: [Double]? = nil,
         asOf: Timestamp, feed: Instrument.Feed, policy: RiskPolicy,
@@ -36,7 +37,8 @@ extension MarketState {
             known, returns: returns, asOf: asOf, feed: feed, policy: policy)
         let spacing = known.medianSpacing
         let overdue = overdue(known, asOf: asOf, feed: feed, spacing: spacing)
-        let instant = asOf - overdue
+        let instant =
+            feed.kind == .threshold ? asOf - overdue : min(asOf, known.last ?? asOf)
 
         let (filter, estimates, varianceRate) = try filtered(
             observed, asOf: instant, maxGap: maxGap, policy: policy)
