@@ -6,7 +6,7 @@ BUNDLE ?= bundle
 TEST_BUILD := .build-test
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD)
 
-.PHONY: run build test lint format docs bench fuzz fixtures tables sweep dependencies clean
+.PHONY: run build test lint format docs bench fuzz fixtures tables sweep sweep-policies dependencies clean
 
 run: build
 	@status=0; .build/release/marginpolicy nightly fixtures/job.yaml --out "$(BUNDLE)" --format table --quiet || status=$$?; \
@@ -35,6 +35,11 @@ fixtures: dependencies
 # and the first part of docs/tails.md from the histories in the folder that MARGINPOLICY_DATA names.
 tables: dependencies
 	MARGINPOLICY_WRITE_TABLES=1 $(SWIFT) test $(TEST_FLAGS) --filter 'HistoryTableTests|EstimatorTableTests/write|TailTableTests/write'
+
+# A million random policies, histories and current parameters through a whole calibration, each
+# checked against every promise of a parameter set; `make test` takes 50,000.
+sweep-policies: dependencies
+	MARGINPOLICY_SWEEP=1000000 $(SWIFT) test $(TEST_FLAGS) --filter InvariantSweepTests
 
 # Ten million random inputs through the public functions of VolModel; `make test` takes 200,000.
 sweep: dependencies

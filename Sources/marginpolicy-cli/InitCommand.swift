@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import NightlyJob
 import OracleSimulator
-import PolicyDocument
+public import PolicyDocument
 
 struct InitCommand: MarginpolicyCommand {
     static let configuration = CommandConfiguration(
@@ -12,16 +12,23 @@ struct InitCommand: MarginpolicyCommand {
 
               marginpolicy init demo
               marginpolicy nightly demo/job.yaml --out demo/bundle
+
+            --profile conservative and --profile aggressive start from another policy.
             """)
 
     @Argument(help: "A directory that does not exist or is empty.")
     var directory: String
 
+    @Option(
+        help: ArgumentHelp(
+            "The policy to start from: conservative, balanced or aggressive.", valueName: "name"))
+    var profile: PolicyProfile = .balanced
+
     @OptionGroup var common: CommonOptions
 
     func execute() async throws -> ExitStatus {
         let texts = [
-            ("job.yaml", StarterFiles.jobYAML), ("policy.yaml", StarterFiles.policyYAML),
+            ("job.yaml", StarterFiles.jobYAML), ("policy.yaml", profile.yaml),
             ("current.json", StarterFiles.currentJSON),
         ]
         let files =
@@ -44,3 +51,5 @@ struct InitCommand: MarginpolicyCommand {
         return .done
     }
 }
+
+extension PolicyProfile: ExpressibleByArgument {}

@@ -22,8 +22,17 @@ package struct RandomCalibration {
         let last = series.last ?? Timestamp(microseconds: Example.start)
         asOf = random.pick([last, last, last + .minutes(50), last + .hours(30)])
         current = random.oneIn(3) ? nil : random.currentParameters(asOf: asOf)
+        let peers =
+            random.oneIn(3)
+            ? [0.4, 0.9].map {
+                VolatilityEstimate.Value(
+                    annualizedVolatility: $0, standardError: 0.05, effectiveObservations: 50,
+                    returns: 100)
+            } : []
+        let confidences =
+            random.oneIn(3) ? series.prices.map { $0 * random.pick([0, 1e-4, 0.02, .nan]) } : nil
         result = Calibration.calibrate(
-            instrument, feedName: "feed", series: series, asOf: asOf, policy: policy,
-            current: current)
+            instrument, feedName: "feed", series: series, confidences: confidences, asOf: asOf,
+            policy: policy, current: current, peers: peers)
     }
 }

@@ -38,7 +38,7 @@ extension SeededRandom {
         func amount(_ texts: [String], _ random: inout SeededRandom) -> ExactDecimal? {
             ExactDecimal(random.pick(texts))
         }
-        return Example.instrument(
+        var instrument = Example.instrument(
             kind: pick(FeedKind.allCases),
             deviation: oneIn(2) ? pick([Ratio(ppm: 0), Ratio(ppm: 1), Ratio(ppm: 5000)]) : nil,
             heartbeat: oneIn(2) ? pick([.seconds(1), .minutes(20), .hours(1), .days(1)]) : nil,
@@ -52,6 +52,17 @@ extension SeededRandom {
                     ? Ratio(ppm: 500_000) : pick([.zero, Ratio(ppm: 5000), Ratio(ppm: 1)]),
                 taker: oneIn(20)
                     ? Ratio(ppm: 500_000) : pick([.zero, Ratio(ppm: 500), Ratio(billionths: 1)])))
+        if oneIn(3) {
+            instrument.liquidity.slippage = [(1, 0), (100_000, 1000), (5_000_000, 30_000)].map {
+                .init(notional: ExactDecimal($0), slippage: Ratio(ppm: $1))
+            }
+        }
+        if oneIn(2) {
+            instrument.funding = .init(
+                interval: pick([.seconds(1), .hours(8)]), cap: ratio(1, 20_000_000))
+        }
+        if oneIn(2) { instrument.openInterest = amount(["1e-9", "1e6", "1e15"], &self) }
+        return instrument
     }
 
     package mutating func policy() throws -> RiskPolicy {
@@ -130,6 +141,7 @@ extension SeededRandom {
                 .one, Ratio(ppm: 1_250_000), Ratio(billionths: 1_000_000_000_000),
             ])
         }
+        try addRisks(to: &policy)
         policy.governance = governance()
         policy.tiers.notionals = try pick([
             [], ["100e3"], ["100e3", "1e6", "10e6"], ["0.000000001", "1", "1e15"],
@@ -138,6 +150,57 @@ extension SeededRandom {
             return value
         }
         return policy
+    }
+
+    /// The optional sections, any order of modules, and any of them left out.
+    private mutating func addRisks(to policy: inout RiskPolicy) throws {
+        policy.oracle.includeHeartbeat = oneIn(4)
+        policy.oracle.confidenceBands = pick([.zero, .one, Ratio(ppm: 10_000_000)])
+        if policy.liquidity != nil {
+            if oneIn(2) {
+                policy.liquidity?.participation = pick([
+                    Ratio(billionths: 1), Ratio(ppm: 50_000), .one,
+                ])
+            }
+            if oneIn(3) {
+                policy.liquidity?.assumedDailyVolume = ExactDecimal(pick([1, 10_000_000]))
+            }
+            if oneIn(3) { policy.liquidity?.assumedDepth2Percent = ExactDecimal(1_000_000) }
+        }
+        if oneIn(4) {
+            var gap = RiskPolicy.Gap()
+            gap.model = pick(GapModel.allCases)
+            gap.measured = oneIn(2)
+            if oneIn(2) {
+                gap.assumed = RiskPolicy.AssumedJumps(
+                    perYear: pick([.zero, Ratio(ppm: 50_000_000), Ratio(ppm: 100_000_000_000)]),
+                    meanUp: ratio(1, 500_000_000), meanDown: ratio(1, 500_000_000))
+                gap.assumed?.upProbability = pick([.zero, Ratio(ppm: 300_000), .one])
+            }
+            policy.gap = gap
+        }
+        if oneIn(3) { policy.concentration = .init(closedTogether: ratio(1, 1_000_000_000)) }
+        if oneIn(3) { policy.funding = .init() }
+        if oneIn(3) { policy.listingAge = .init(until: pick([.hours(1), .days(180)])) }
+        if oneIn(3), policy.horizon.total >= .minutes(30) {
+            var stress = RiskPolicy.AntiProcyclicality.Stress()
+            stress.weight = pick([Ratio(billionths: 1), Ratio(ppm: 250_000), .one])
+            stress.window = max(policy.horizon.total, pick([.hours(12), .days(3), .days(90)]))
+            stress.lookback = max(stress.window, pick([.days(2), .days(1095)]))
+            policy.antiProcyclicality.stress = stress
+        }
+        if oneIn(3) {
+            var buffer = RiskPolicy.AntiProcyclicality.Releasable()
+            buffer.size = ratio(1, oneIn(2) ? 10_000_000_000 : 300_000_000)
+            if oneIn(2) { buffer.releaseAbove = pick([.zero, Ratio(ppm: 1_200_000)]) }
+            if oneIn(2) { buffer.refillBelow = pick([.zero, Ratio(ppm: 1_100_000)]) }
+            policy.antiProcyclicality.buffer = buffer
+        }
+        if oneIn(3) {
+            policy.moduleOrder = shuffled(RiskPolicy.ModuleName.allCases).filter {
+                RiskPolicy.ModuleName.indispensable.contains($0) || !oneIn(5)
+            }
+        }
     }
 
     package mutating func governance() -> RiskPolicy.Governance {

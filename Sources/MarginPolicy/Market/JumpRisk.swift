@@ -39,7 +39,7 @@ public struct JumpRisk: Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         "\(perYear.twoDecimals) jumps a year, \(Ratio.percent(upProbability)) of them up, by "
             + "\(Ratio.percent(meanUp)) up and \(Ratio.percent(meanDown)) down on average"
-            + (isAssumed ? ", assumed by the policy" : ", at their upper limits")
+            + (isAssumed ? ", assumed by the policy" : ", measured with their upper limits")
     }
 
     /// The log distance that is crossed within the horizon with `probability`.
@@ -123,16 +123,21 @@ extension RiskPolicy.Gap {
                 sample, kind: observed.traits.kind,
                 threshold: .leeMykland(level: Self.falseJumps),
                 confidence: Self.limitConfidence, unseenMean: Self.unseenMean)
-        }.flatMap { estimate in
-            do throws(GSLFailure) {
-                let process = try estimate.cautious
-                return .success(
-                    JumpRisk(
-                        perYear: process.jumpsPerYear, upProbability: process.upProbability,
-                        meanUp: process.meanUp, meanDown: process.meanDown, isAssumed: false))
-            } catch {
-                return .failure(NotApplicable(error.description))
-            }
+        }.map { estimate in
+            let (up, down) = (Self.cautious(estimate.up), Self.cautious(estimate.down))
+            let total = up.perYear + down.perYear
+            return JumpRisk(
+                perYear: total, upProbability: total > 0 ? up.perYear / total : 0.5,
+                meanUp: up.mean, meanDown: down.mean, isAssumed: false)
         }
+    }
+
+    /// Intensity and mean size at their upper limits. Of fewer than ten jumps the limit of the mean
+    /// says nothing (of one jump it is twenty times its size): there the mean is what was seen, at
+    /// least ``unseenMean``, and the intensity alone is at its limit.
+    private static func cautious(_ tail: JumpTail) -> (perYear: Double, mean: Double) {
+        tail.count >= 10
+            ? (tail.cautiousPerYear, tail.meanUpperLimit)
+            : (tail.perYearUpperLimit, max(tail.mean, unseenMean))
     }
 }
