@@ -27,7 +27,7 @@ public enum PolicyProfile: String, Sendable, CaseIterable {
           listing_age: { until: 365d }
           tail: { confidence: 99.95%, window: 180d, measure: value_at_risk }
           horizon: { detection: 10m, closeout: 50m }
-          gap: { model: kou_wang, measured: true, jumps_per_year: 50, mean_up: 2%, mean_down: 3% }
+          gap: { model: kou_wang, jumps: measured, jumps_per_year: 20, mean_up: 2%, mean_down: 3% }
           oracle: { include_deviation: true, include_overshoot: true, include_heartbeat: true, confidence_bands: 2 }
           liquidity: { impact: square_root, coefficient: 1.5, participation: 5%, assumed_depth_2pct: 1e6 }
           concentration: { closed_together: 20% }

@@ -35,12 +35,12 @@ extension PolicyOverlay {
             let stated = try members(
                 section, "gap",
                 [
-                    "model", "measured", "jumps_per_year", "up_probability", "mean_up", "mean_down",
+                    "model", "jumps", "jumps_per_year", "up_probability", "mean_up", "mean_down",
                 ])
         else { return }
         var gap = policy.gap ?? RiskPolicy.Gap()
         if let value = stated["model"] { gap.model = try value.choice() }
-        if let value = stated["measured"] { gap.measured = try value.boolean() }
+        if let value = stated["jumps"] { gap.jumps = try value.choice() }
         gap.assumed = try assumedJumps(stated, over: gap.assumed)
         policy.gap = gap
     }

@@ -70,7 +70,7 @@ import VolModel
     @Test func gapWithoutJumpsIsFirstPassage() {
         let none = market(tail: 0) {
             $0.jumps = JumpRisk(
-                perYear: 0, upProbability: 0.5, meanUp: 0.02, meanDown: 0.03, isAssumed: true)
+                perYear: 0, upProbability: 0.5, meanUp: 0.02, meanDown: 0.03, source: .assumed)
         }
         for model in [GapModel.diffusion, .kouWang] {
             var policy = RiskPolicy.Gap()
@@ -90,7 +90,7 @@ import VolModel
             probability: 1e-4, process, side: .long, horizon: .minutes(10))
         #expect(abs(1 - exp(-jump) - 0.045706) < 5e-7)
         let risk = JumpRisk(
-            perYear: 50, upProbability: 0.5, meanUp: 0.03, meanDown: 0.03, isAssumed: true)
+            perYear: 50, upProbability: 0.5, meanUp: 0.03, meanDown: 0.03, source: .assumed)
         func distance(_ model: GapModel) -> Double {
             risk.logDistance(
                 model, side: .long, varianceRate: Self.rate, probability: 1e-4,

@@ -170,7 +170,7 @@ extension SeededRandom {
         if oneIn(4) {
             var gap = RiskPolicy.Gap()
             gap.model = pick(GapModel.allCases)
-            gap.measured = oneIn(2)
+            gap.jumps = pick(JumpRisk.Source.allCases)
             if oneIn(2) {
                 gap.assumed = RiskPolicy.AssumedJumps(
                     perYear: pick([.zero, Ratio(ppm: 50_000_000), Ratio(ppm: 100_000_000_000)]),

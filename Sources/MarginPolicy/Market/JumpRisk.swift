@@ -23,23 +23,32 @@ public struct JumpRisk: Sendable, Hashable, CustomStringConvertible {
     /// Mean sizes as log returns.
     public var meanUp: Double
     public var meanDown: Double
-    /// Whether the policy states them.
-    public var isAssumed: Bool
+    public var source: Source
+
+    /// Where jumps come from.
+    public enum Source: String, Sendable, CaseIterable {
+        /// The best estimate of the history; a side on which none was seen has none.
+        case measured
+        /// The upper limits of what the history allows. Of few jumps they allow a great deal.
+        case upperLimits = "upper_limits"
+        /// What the policy states.
+        case assumed
+    }
 
     public init(
-        perYear: Double, upProbability: Double, meanUp: Double, meanDown: Double, isAssumed: Bool
+        perYear: Double, upProbability: Double, meanUp: Double, meanDown: Double, source: Source
     ) {
         self.perYear = perYear
         self.upProbability = upProbability
         self.meanUp = meanUp
         self.meanDown = meanDown
-        self.isAssumed = isAssumed
+        self.source = source
     }
 
     public var description: String {
         "\(perYear.twoDecimals) jumps a year, \(Ratio.percent(upProbability)) of them up, by "
             + "\(Ratio.percent(meanUp)) up and \(Ratio.percent(meanDown)) down on average"
-            + (isAssumed ? ", assumed by the policy" : ", measured with their upper limits")
+            + " (\(source.rawValue))"
     }
 
     /// The log distance that is crossed within the horizon with `probability`.
@@ -93,10 +102,11 @@ extension RiskPolicy.Gap {
     func jumps(
         of observed: ObservedFeed, asOf: Timestamp, maxGap: TimeSpan
     ) -> (JumpRisk?, missing: String?) {
-        var reason = "the policy does not measure them"
-        if measured {
+        var reason = "the policy states none"
+        if jumps != .assumed {
             switch measuredJumps(observed, asOf: asOf, maxGap: maxGap) {
-            case .success(let jumps): return (jumps, nil)
+            case .success(let jumps) where jumps.perYear > 0: return (jumps, nil)
+            case .success: reason = "none was seen"
             case .failure(let objection): reason = objection.reason
             }
         }
@@ -106,7 +116,7 @@ extension RiskPolicy.Gap {
                 perYear: assumed.perYear.doubleValue,
                 upProbability: assumed.upProbability.doubleValue,
                 meanUp: assumed.meanUp.doubleValue, meanDown: assumed.meanDown.doubleValue,
-                isAssumed: true), nil
+                source: .assumed), nil
         )
     }
 
@@ -124,20 +134,16 @@ extension RiskPolicy.Gap {
                 threshold: .leeMykland(level: Self.falseJumps),
                 confidence: Self.limitConfidence, unseenMean: Self.unseenMean)
         }.map { estimate in
-            let (up, down) = (Self.cautious(estimate.up), Self.cautious(estimate.down))
+            let (up, down) = (side(estimate.up), side(estimate.down))
             let total = up.perYear + down.perYear
             return JumpRisk(
                 perYear: total, upProbability: total > 0 ? up.perYear / total : 0.5,
-                meanUp: up.mean, meanDown: down.mean, isAssumed: false)
+                meanUp: up.mean, meanDown: down.mean, source: jumps)
         }
     }
 
-    /// Intensity and mean size at their upper limits. Of fewer than ten jumps the limit of the mean
-    /// says nothing (of one jump it is twenty times its size): there the mean is what was seen, at
-    /// least ``unseenMean``, and the intensity alone is at its limit.
-    private static func cautious(_ tail: JumpTail) -> (perYear: Double, mean: Double) {
-        tail.count >= 10
-            ? (tail.cautiousPerYear, tail.meanUpperLimit)
-            : (tail.perYearUpperLimit, max(tail.mean, unseenMean))
+    private func side(_ tail: JumpTail) -> (perYear: Double, mean: Double) {
+        if jumps == .upperLimits { return (tail.cautiousPerYear, tail.meanUpperLimit) }
+        return (tail.count > 0 ? tail.perYear : 0, tail.mean)
     }
 }

@@ -4,9 +4,9 @@ extension RiskPolicy {
     /// First passage with jumps as a second opinion on the tail.
     public struct Gap: Sendable, Hashable {
         public var model = GapModel.kouWang
-        /// Whether jumps are taken from the history where its feed shows them.
-        public var measured = true
-        /// Stand in, by name, where they are not measured.
+        /// Where jumps come from, where the feed shows them.
+        public var jumps = JumpRisk.Source.measured
+        /// Stand in, by name, where they are not measured or none was seen.
         public var assumed: AssumedJumps?
 
         public init() {}
