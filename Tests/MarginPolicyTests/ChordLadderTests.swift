@@ -100,6 +100,17 @@ import Testing
         }
     }
 
+    /// The amount has no jumps, so that the tier below the bound must reach the ratio above it.
+    @Test(arguments: [false, true])
+    func aJumpAtABoundIsHeldBeforeIt(isConvexBetweenKinks: Bool) throws {
+        let curve = RequiredCurve(kinks: [1e6], isConvexBetweenKinks: isConvexBetweenKinks) {
+            $0 > 1e6 ? (0.05, 0.07) : (0.02, 0.03)
+        }
+        let ladder = try ChordLadder(curve, bounds: Self.bounds)
+        #expect(ladder.tiers.map(\.maintenance) == [50_000, 50_000, 50_000].map(Ratio.init(ppm:)))
+        #expect(ladder.tiers.map(\.initial) == [70_000, 70_000, 70_000].map(Ratio.init(ppm:)))
+    }
+
     /// Continuous and exact at each bound, with rates that do not fall and multiples of the grid.
     @Test func deductionsAreExact() throws {
         var random = SeededRandom(seed: 5_303)

@@ -101,6 +101,20 @@ import Testing
         #expect(fitted.shape == table)
     }
 
+    /// A jump that no kink states, between a bound and the next size of the comparison.
+    @Test func aJumpJustBeyondABound() throws {
+        let largest = 1.0085e8
+        let curve = RequiredCurve {
+            let ratio = $0 > 1.005e6 ? 0.024 + 0.4 * ($0 - 1.005e6) / 1e8 : 0.02
+            return (ratio, ratio)
+        }
+        let fitted = try HyperliquidTiers.fit(
+            curve, largestNotional: largest, bounds: [1_000_000])
+        #expect(fitted.shape.tiers.count == 2)
+        let sizes = (1...1000).map { 1e6 + 20 * Double($0) }
+        #expect(fitted.shape.shortfall(under: curve, at: sizes).maintenance <= 1.1e-9)
+    }
+
     @Test func neverBelowAnyCurve() throws {
         var random = SeededRandom(seed: 5_341)
         var (count, tiers) = (0, 0)
