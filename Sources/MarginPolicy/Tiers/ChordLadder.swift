@@ -14,8 +14,7 @@
 ///
 /// Accuracy: at every size up to the last bound, not at bounds alone, the amount is at least the
 /// required one less 2e-9 of the notional: the resolution of ``Ratio``, once for the comparison and
-/// once for the rounding. The proof stands at ``RequiredCurve/isConvexBetweenKinks`` and needs no
-/// more than that the ratios do not fall with the size:
+/// once for the rounding. The proof needs no more than that the ratios do not fall with the size:
 ///
 /// - A curve that is convex between its kinks, less a line, is largest at a kink or a bound. There,
 ///   and just beyond, it is compared.
