@@ -7,6 +7,8 @@ struct Target: Sendable {
     let policy: RiskPolicy
     /// Upper bound of the first tier, at which the headline figures stand.
     let headlineNotional: Double
+    /// The maintenance of all modules at each tier's bound: neighbouring chords share them.
+    private let atBounds: [Double: PerSide<Double>]
     /// What the releasable buffer multiplies the maintenance by.
     let releasableFactor: Double
 
@@ -32,9 +34,14 @@ struct Target: Sendable {
         model = try Self.perSide { side throws(Hold) in
             try Self.pair(plain.requirement(side, notional: notional))
         }
-        let guarded = PerSide(
-            long: requirement.requirement(.long, notional: notional),
-            short: requirement.requirement(.short, notional: notional))
+        var atBounds: [Double: PerSide<Double>] = [:]
+        for bound in [notional] + policy.tiers.notionals.dropFirst().map(\.doubleValue) {
+            atBounds[bound] = PerSide(
+                long: requirement.maintenance(.long, notional: bound),
+                short: requirement.maintenance(.short, notional: bound))
+        }
+        self.atBounds = atBounds
+        let guarded = Self.requirements(requirement, atBounds[notional])
         self.guarded = try Self.perSide { side throws(Hold) in try Self.pair(guarded[side]) }
         let factor =
             policy.antiProcyclicality.buffer.map {
@@ -87,9 +94,20 @@ struct Target: Sendable {
 
     /// With buffer and floors, before caps.
     func maintenance(_ side: Side, at notional: Double) -> Double {
-        max(
-            requirement.maintenance(side, notional: notional) * releasableFactor,
-            policy.floors.maintenance.doubleValue)
+        let own = atBounds[notional]?[side] ?? requirement.maintenance(side, notional: notional)
+        return max(own * releasableFactor, policy.floors.maintenance.doubleValue)
+    }
+
+    private static func requirements(
+        _ requirement: Requirement, _ maintenance: PerSide<Double>?
+    ) -> PerSide<SideRequirement> {
+        func side(_ side: Side) -> SideRequirement {
+            let maintenance = maintenance?[side] ?? .infinity
+            return SideRequirement(
+                maintenance: maintenance,
+                initial: requirement.initial(side, maintenance: maintenance))
+        }
+        return PerSide(long: side(.long), short: side(.short))
     }
 
     private static func perSide(

@@ -76,8 +76,7 @@ public struct KouWangFirstPassage: Sendable {
         }
         var pairs: [[KouWangTransform.Pair]] = []
         for rule in Self.rules {
-            let found = rule.nodes.compactMap { [transform] in transform.pair($0.point) }
-            guard found.count == rule.nodes.count else {
+            guard let found = transform.pairs(rule.nodes.map(\.point)) else {
                 throw Self.failure(
                     .notANumber, "the roots of the exponent do not separate",
                     "\(process), \(horizon)")
@@ -145,7 +144,8 @@ public struct KouWangFirstPassage: Sendable {
 
     /// The log distance that is crossed within the horizon with `probability`.
     ///
-    /// Conventions: by `gsl_root_fsolver_brent` on ln P, to 1e-12 of the distance.
+    /// Conventions: by `gsl_root_fsolver_brent` on ln P of the first inversion, to 1e-12 of the
+    /// distance, where all inversions then have to agree.
     ///
     /// Throws: ``GSLFailure`` for a probability outside (0, 1), or one so small that the inversion
     /// does not know it to 1e-6 of itself.
@@ -155,16 +155,13 @@ public struct KouWangFirstPassage: Sendable {
                 .domain, "a probability strictly between 0 and 1 is needed", "\(probability)")
         }
         var (lower, upper) = (deviation, deviation)
-        while try crossing(logDistance: upper).probability > probability { upper *= 2 }
-        while try crossing(logDistance: lower).probability < probability { lower /= 2 }
+        while firstRule(upper) > probability { upper *= 2 }
+        while firstRule(lower) < probability { lower /= 2 }
         var distance = upper
         if lower < upper {
             distance = try BracketedRoot.between(
                 lower, upper, relativeError: 1e-12, absoluteError: 0
-            ) { distance in
-                let found = try? crossing(logDistance: distance).probability
-                return found.map { log(max($0, .leastNormalMagnitude) / probability) } ?? .nan
-            }
+            ) { log(max(firstRule($0), .leastNormalMagnitude) / probability) }
         }
         let error = try crossing(logDistance: distance).error
         guard error <= 1e-6 * probability else {
@@ -172,6 +169,16 @@ public struct KouWangFirstPassage: Sendable {
                 .notANumber, "the probability is known only to \(error)", "\(probability)")
         }
         return distance
+    }
+
+    /// P(τ ≤ h) by the first rule alone: what a search walks on, before its result is checked.
+    private func firstRule(_ logDistance: Double) -> Double {
+        let barrier = logDistance / deviation
+        let (rule, pairs) = (Self.rules[0], pairs[0])
+        return rule.sum(
+            zip(rule.nodes, pairs).map { node, pair in
+                transform.values(pair, barrier: barrier).any / node.point
+            })
     }
 
     private func inverted(

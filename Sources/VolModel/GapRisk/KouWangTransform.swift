@@ -82,9 +82,35 @@ struct KouWangTransform: Sendable {
             abs(root.imaginary) > 1e-8 * abs(root.real) ? root.imaginary > 0 : root.real > 0
         }
         guard chosen.count == 2 else { return nil }
-        var polished = chosen.map { polish($0, alpha) }
-        if polished[0].root.real > polished[1].root.real { polished.swapAt(0, 1) }
-        let (a, b) = (polished[0], polished[1])
+        return Self.pair(polish(chosen[0], alpha), polish(chosen[1], alpha))
+    }
+
+    /// The pairs at neighbouring points of a contour.
+    ///
+    /// Newton's method goes from each pair to the next. Only two roots have Im x > 0, so that two
+    /// different ones which it finds there are the pair; where it does not, all four are sought.
+    func pairs(_ points: [ComplexNumber]) -> [Pair]? {
+        var found: [Pair] = []
+        for point in points {
+            guard let pair = found.last.flatMap({ continued($0, to: point) }) ?? pair(point) else {
+                return nil
+            }
+            found.append(pair)
+        }
+        return found
+    }
+
+    private func continued(_ pair: Pair, to alpha: ComplexNumber) -> Pair? {
+        let (a, b) = (polish(pair.first, alpha), polish(pair.second, alpha))
+        let isAbove = [a, b].allSatisfy {
+            $0.isSettled && $0.root.imaginary > 1e-8 * abs($0.root.real)
+        }
+        guard isAbove, (a.root - b.root).magnitude > 1e-6 * b.root.magnitude else { return nil }
+        return Self.pair(a, b)
+    }
+
+    private static func pair(_ one: Polished, _ other: Polished) -> Pair {
+        let (a, b) = one.root.real > other.root.real ? (other, one) : (one, other)
         let isNearPole = a.isNearPole || b.isNearPole
         return Pair(
             first: a.root, firstExcess: a.excess, second: b.root, secondExcess: b.excess,
@@ -95,6 +121,8 @@ struct KouWangTransform: Sendable {
         var root: ComplexNumber
         var excess: ComplexNumber
         var isNearPole: Bool
+        /// Whether the last step was lost in rounding, or close to it.
+        var isSettled: Bool
     }
 
     /// Newton's method, next to η₁ in x − η₁, where the constant term λpη₁(η₁ + η₂) has all its
@@ -103,16 +131,18 @@ struct KouWangTransform: Sendable {
         let pole = ComplexNumber(adverseRate)
         let isNearPole = (root - pole).magnitude < adverseRate / 2
         var x = isNearPole ? root - pole : root
-        for _ in 0..<6 {
+        var isSettled = false
+        for _ in 0..<12 {
             let (value, slope) = isNearPole ? nearPole(x, alpha) : anywhere(x, alpha)
             let step = value / slope
             guard step.isFinite else { break }
             x = x - step
-            if step.magnitude <= 1e-16 * x.magnitude { break }
+            if isSettled { break }
+            isSettled = step.magnitude <= 1e-10 * x.magnitude
         }
         return isNearPole
-            ? Polished(root: pole + x, excess: x, isNearPole: true)
-            : Polished(root: x, excess: x - pole, isNearPole: false)
+            ? Polished(root: pole + x, excess: x, isNearPole: true, isSettled: isSettled)
+            : Polished(root: x, excess: x - pole, isNearPole: false, isSettled: isSettled)
     }
 
     private func anywhere(
