@@ -70,7 +70,7 @@ struct Marginpolicy: ParsableCommand {
         version: version,
         subcommands: [
             InitCommand.self, InspectCommand.self, EstimateCommand.self, ExportCommand.self,
-            TailCommand.self, ProcyclicalityCommand.self, CalibrateCommand.self, DiffCommand.self,
-            ProposeCommand.self, NightlyCommand.self,
+            TailCommand.self, ProcyclicalityCommand.self, ImpulseCommand.self,
+            CalibrateCommand.self, DiffCommand.self, ProposeCommand.self, NightlyCommand.self,
         ])
 }

@@ -86,7 +86,7 @@ import Testing
         #expect(texts[0] == texts[1])
         let lines = texts[0].split(separator: "\n")
         #expect(lines.count == 25)
-        #expect(lines[0].hasPrefix("feed,step,side,confidence,rule,observations,expected,breaches,"))
+        #expect(lines[0].hasPrefix("feed,step,side,confidence,rule,observations,expected,"))
         #expect(lines[0].contains(",call_30_largest,call_30_quantile_99,beyond_margin_bp,"))
     }
 

@@ -24,7 +24,7 @@ public struct ProcyclicalityDesign: Sendable, Hashable {
 
     public init() {}
 
-    /// Throws ``ProcyclicalityError`` for windows or a confidence by which no history can be walked.
+    /// Throws ``ProcyclicalityError`` for windows or a confidence that no history can meet.
     public func requirePossible() throws(ProcyclicalityError) {
         let windows = [
             ("seed", seedSteps), ("tail", tailSteps), ("floor", floorSteps),
