@@ -31,10 +31,11 @@ format:
 fixtures: dependencies
 	./fixtures/regenerate
 
-# docs/estimators.md and docs/tails.md from simulated markets, in some minutes, and docs/real-data.md
-# and the first part of docs/tails.md from the histories in the folder that MARGINPOLICY_DATA names.
+# docs/estimators.md and docs/tails.md from simulated markets, in some minutes, and docs/real-data.md,
+# docs/procyclicality.md and the first part of docs/tails.md from the histories in the folder that
+# MARGINPOLICY_DATA names.
 tables: dependencies
-	MARGINPOLICY_WRITE_TABLES=1 $(SWIFT) test $(TEST_FLAGS) --filter 'HistoryTableTests|EstimatorTableTests/write|TailTableTests/write'
+	MARGINPOLICY_WRITE_TABLES=1 $(SWIFT) test $(TEST_FLAGS) --filter 'HistoryTableTests|EstimatorTableTests/write|TailTableTests/write|ProcyclicalityTableTests/write'
 
 # A million random policies, histories and current parameters through a whole calibration, each
 # checked against every promise of a parameter set; `make test` takes 50,000.

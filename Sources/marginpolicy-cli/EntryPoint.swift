@@ -70,7 +70,8 @@ struct Marginpolicy: ParsableCommand {
         version: version,
         subcommands: [
             InitCommand.self, InspectCommand.self, EstimateCommand.self, ExportCommand.self,
-            TailCommand.self, CalibrateCommand.self, ExplainCommand.self, DiffCommand.self,
-            ProposeCommand.self, NightlyCommand.self,
+            TailCommand.self, ProcyclicalityCommand.self, ImpulseCommand.self,
+            CalibrateCommand.self, ExplainCommand.self, DiffCommand.self, ProposeCommand.self,
+            NightlyCommand.self,
         ])
 }

@@ -43,6 +43,8 @@ enum UsageMessage {
         switch option.split(separator: " ").last {
         case "<time>": "a time, RFC 3339 or YYYY-MM-DD (UTC)"
         case "<duration>": "a duration such as 90s, 5m, 1h or 3d"
+        case "<duration|observation>": "a duration such as 1h or 1d, or observation"
+        case "<probability>": "a probability such as 0.99 or 99%"
         case "<decimals>", "<threads>": "a whole number"
         case "<file>": "a file"
         case "<dir>": "a directory"

@@ -165,9 +165,9 @@ struct StressedWeightModule: RiskModule {
         let distance = stressed[loss.side] * market.horizonGrowth(loss)
         guard distance > loss.move else { return }
         // The weighted loss is linear in e^(∓x), since the other parts multiply it.
-        let weight = policy.weight.doubleValue
         let sign: Double = loss.side == .short ? 1 : -1
-        let mixed = (1 - weight) * exp(sign * loss.move) + weight * exp(sign * distance)
+        let mixed = StressedWeight(weight: policy.weight).requirement(
+            model: exp(sign * loss.move), stressed: exp(sign * distance))
         loss.raiseMove(to: sign * log(mixed))
     }
 

@@ -13,7 +13,9 @@ extension RiskPolicy.AntiProcyclicality.Releasable {
     func factor(requirement: Double, current: Double?, stress: Double?) -> Double {
         let full = 1 + size.doubleValue
         guard let current, requirement > 0 else { return full }
-        let kept = min(max(current / requirement, 1), full)
+        let kept =
+            ReleasableBuffer(size: size).requirement(model: requirement, previous: current)
+            / requirement
         let isReleased = releaseAbove.map { (stress ?? 0) >= $0.doubleValue } ?? true
         if isReleased { return kept }
         let isRefilled = refillBelow.map { (stress ?? .infinity) <= $0.doubleValue } ?? true
