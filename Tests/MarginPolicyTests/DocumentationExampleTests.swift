@@ -58,6 +58,42 @@ import VolModel
                 == [10_000, 13_418, 0, 5_117, 5_117, 5_685, 0, 0, 0, 0, -1_837, 0])
     }
 
+    /// The example of `HowRequirementsAreMade.md`: a protocol's own module.
+    @Test func moduleOfYourOwn() throws {
+        let hours = 0..<(40 * 24)
+        let series = try PriceSeries(
+            times: hours.map { TimeSpan.hours(Int64($0)).microseconds },
+            prices: hours.map { $0.isMultiple(of: 2) ? 100 : 101 })
+        let instrument = Instrument(id: "ETH-USD-PERP", feed: .init(kind: .tick))
+        let policy = RiskPolicy()
+
+        struct DepegModule: RiskModule {
+            let name = "quote_depeg"
+            let section = "quote"
+            let depeg: Ratio
+
+            func apply(to loss: inout LossBuildUp, market: MarketState) {
+                loss.add(part: depeg.doubleValue)
+            }
+
+            func explanation(market: MarketState) -> String {
+                "the quote currency may stand \(depeg) below what it is counted for"
+            }
+        }
+
+        let modules = policy.modules(for: instrument) + [DepegModule(depeg: Ratio(ppm: 2_000))]
+        let parameters = Calibration.calibrate(
+            instrument, feedName: "eth-usd", series: series, policy: policy, current: nil,
+            modules: modules)
+
+        let plain = Calibration.calibrate(
+            instrument, feedName: "eth-usd", series: series, policy: policy, current: nil)
+        let (own, without) = (try #require(parameters.model), try #require(plain.model))
+        let ratio = (1e6 + Double(own.maintenancePpm)) / (1e6 + Double(without.maintenancePpm))
+        #expect(abs(ratio - 1.002) < 2e-6)
+        #expect(parameters.components.contains { $0.name == "quote_depeg" && $0.ppm > 2_000 })
+    }
+
     @Test func exampleOfTheReadme() throws {
         let hours = 0..<(40 * 24)
         let microseconds = hours.map { TimeSpan.hours(Int64($0)).microseconds }

@@ -145,16 +145,16 @@ import VolModel
         }
     }
 
-    /// A payment may fall due at once, and another each interval.
+    /// A payment may fall due at once, and another each interval: an hour and an eighth, then two.
     @Test func funding() {
-        let module = FundingModule(funding: .init(interval: .hours(8), cap: Ratio(ppm: 7500)))
+        let module = FundingModule(funding: .init(interval: .hours(8), cap: Ratio(ppm: 8000)))
         let base = loss(.short, [], market()).maintenance
         let paid = loss(.short, [module], market()).maintenance
-        #expect(abs((1 + paid) / (1 + base) - 1.0075) < 1e-15)
-        let late = market { $0.overdue = .hours(15) }
+        #expect(abs((1 + paid) / (1 + base) - 1.009) < 1e-15)
+        let late = market { $0.overdue = .hours(7) }
         let twice = loss(.long, [StalenessModule(), module], late)
         let none = loss(.long, [StalenessModule()], late)
-        #expect(abs((1 - twice.maintenance) / (1 - none.maintenance) - (1 - 3 * 0.0075)) < 1e-15)
+        #expect(abs((1 - twice.maintenance) / (1 - none.maintenance) - (1 - 2 * 0.008)) < 1e-15)
     }
 
     @Test func confidenceBands() {

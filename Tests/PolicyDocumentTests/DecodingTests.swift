@@ -155,6 +155,81 @@ import VolModel
         #expect(stated.defaults.filter.leastUpdates == 0)
     }
 
+    /// The shipped profiles are ordered: each asks for more, and moves down more slowly.
+    @Test func profilesDecode() throws {
+        let profiles = try [PolicyProfile.aggressive, .balanced, .conservative].map {
+            (try policy($0.yaml), $0)
+        }
+        for (file, profile) in profiles {
+            #expect(file.name == profile.rawValue)
+            #expect(file.classes.map(\.name) == ["major", "long_tail"])
+            #expect(profile.yaml.split(separator: "\n").allSatisfy { $0.count <= 120 })
+        }
+        for ((lax, _), (strict, _)) in zip(profiles, profiles.dropFirst()) {
+            #expect(lax.defaults.tail.confidence < strict.defaults.tail.confidence)
+            #expect(lax.defaults.horizon.total < strict.defaults.horizon.total)
+            #expect(lax.defaults.floors.maintenance < strict.defaults.floors.maintenance)
+            #expect(
+                lax.defaults.buffer.liquidationProbability
+                    > strict.defaults.buffer.liquidationProbability)
+            #expect(
+                lax.defaults.antiProcyclicality.speedDown ?? .one
+                    > strict.defaults.antiProcyclicality.speedDown ?? .zero)
+        }
+    }
+
+    /// Every key of docs/policies.md.
+    @Test func riskSectionsDecode() throws {
+        let file = try policy(
+            """
+            schema: marginpolicy.policy/1
+            name: all
+            defaults:
+              modules: [ volatility, tail, gap, fees ]
+              listing_age: { until: 180d }
+              gap: { model: one_big_jump, jumps: upper_limits, jumps_per_year: 20, up_probability: 30%,
+                     mean_up: 2%, mean_down: 3% }
+              oracle: { include_heartbeat: true, confidence_bands: 2 }
+              liquidity: { participation: 5%, assumed_daily_volume: 10e6, assumed_depth_2pct: 1e6 }
+              concentration: { closed_together: 20% }
+              funding: { include: true }
+              anti_procyclicality: { emir_article_28: floor, stressed_weight: 30%, stress_window: 60d,
+                                     stress_lookback: 700d, buffer: 20%, release_above: 1.5,
+                                     refill_below: 1.1 }
+            classes:
+              free: { funding: { include: false }, gap: { mean_up: 5% } }
+            """)
+        let risk = file.defaults
+        #expect(risk.moduleOrder == [.volatility, .tail, .gap, .fees])
+        #expect(risk.listingAge?.until == .days(180))
+        #expect(risk.gap?.model == .oneBigJump)
+        #expect(risk.gap?.jumps == .upperLimits)
+        var jumps = RiskPolicy.AssumedJumps(
+            perYear: Ratio(ppm: 20_000_000), meanUp: Ratio(ppm: 20_000),
+            meanDown: Ratio(ppm: 30_000))
+        jumps.upProbability = Ratio(ppm: 300_000)
+        #expect(risk.gap?.assumed == jumps)
+        #expect(risk.oracle.includeHeartbeat)
+        #expect(risk.oracle.confidenceBands == Ratio(ppm: 2_000_000))
+        #expect(risk.liquidity?.participation == Ratio(ppm: 50_000))
+        #expect(risk.liquidity?.assumedDailyVolume == ExactDecimal(10_000_000))
+        #expect(risk.liquidity?.assumedDepth2Percent == ExactDecimal(1_000_000))
+        #expect(risk.concentration?.closedTogether == Ratio(ppm: 200_000))
+        #expect(risk.funding != nil)
+        let limits = risk.antiProcyclicality
+        #expect(limits.longFloor == .days(3650))
+        #expect(limits.stress?.weight == Ratio(ppm: 300_000))
+        #expect(limits.stress?.window == .days(60))
+        #expect(limits.stress?.lookback == .days(700))
+        #expect(limits.buffer?.size == Ratio(ppm: 200_000))
+        #expect(limits.buffer?.releaseAbove == Ratio(ppm: 1_500_000))
+        #expect(limits.buffer?.refillBelow == Ratio(ppm: 1_100_000))
+        let free = try #require(file.policy(forClass: "free"))
+        #expect(free.funding == nil)
+        #expect(free.gap?.assumed?.meanUp == Ratio(ppm: 50_000))
+        #expect(free.gap?.assumed?.meanDown == Ratio(ppm: 30_000))
+    }
+
     @Test func starterFilesDecode() throws {
         let starter = try policy(StarterFiles.policyYAML)
         let example = try policy(Examples.policy)

@@ -39,7 +39,7 @@ import Testing
     }
 
     static let subcommands = [
-        "init", "inspect", "estimate", "calibrate", "diff", "propose", "nightly",
+        "init", "inspect", "estimate", "calibrate", "explain", "diff", "propose", "nightly",
     ]
 
     @Test(arguments: subcommands) func everyHelpHasAnExample(_ subcommand: String) throws {

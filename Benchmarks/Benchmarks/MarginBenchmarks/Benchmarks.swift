@@ -243,6 +243,20 @@ private func registerPolicy() {
         let series = try year(21)
         benchmark.compare(items: series.count) { calibrate(0, series) }
     }
+    for model in GapModel.allCases {
+        Benchmark(
+            "Decide 1,000 instruments × 8 tiers, gap by \(model.rawValue)",
+            configuration: configuration(5)
+        ) { benchmark in
+            let workload = PolicyWorkload(gap: model)
+            benchmark.compare(items: 1000) {
+                let parameters = workload.decideAll()
+                precondition(
+                    parameters.allSatisfy { $0.status == .proposed && $0.tiers.count == 8 })
+                blackHole(parameters)
+            }
+        }
+    }
     Benchmark("Calibrate 1,000 instruments, a year each", configuration: configuration(3)) {
         benchmark in
         let histories = try (21..<41).map(year)

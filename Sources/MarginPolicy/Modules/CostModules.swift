@@ -17,7 +17,8 @@ struct FeesModule: RiskModule {
 
 /// Funding that may fall due until the position is closed, at the venue's cap.
 ///
-/// Payments within the horizon: at most one more than whole intervals fit into it.
+/// Payments within the horizon: one more than intervals fit into it, parts of them included, which
+/// is never less than what can fall due and has no steps over size.
 struct FundingModule: RiskModule {
     let name = "funding"
     let section = "funding"
@@ -25,7 +26,7 @@ struct FundingModule: RiskModule {
 
     private func payments(_ seconds: Double) -> Double {
         guard let funding else { return 0 }
-        return (seconds / funding.interval.seconds).rounded(.down) + 1
+        return seconds / funding.interval.seconds + 1
     }
 
     func apply(to loss: inout LossBuildUp, market: MarketState) {
@@ -35,8 +36,8 @@ struct FundingModule: RiskModule {
 
     func explanation(market: MarketState) -> String {
         guard let funding else { return "the venue's funding is not stated" }
-        return "at most \(Int(min(payments(market.horizon.seconds), 1e6))) payment of "
-            + "\(funding.cap) every \(funding.interval)"
+        return "\(payments(market.horizon.seconds).twoDecimals) payments of at most "
+            + "\(funding.cap), one every \(funding.interval)"
     }
 
     func notes(market: MarketState) -> [String] {

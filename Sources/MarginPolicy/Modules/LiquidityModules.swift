@@ -90,6 +90,8 @@ struct SlippageModule: RiskModule {
     let section = "liquidity"
     let impact: ImpactModel
 
+    var kinks: [Double] { impact.kinks }
+
     func apply(to loss: inout LossBuildUp, market: MarketState) {
         loss.add(part: impact.impact(loss.notional, varianceRate: loss.varianceRate))
     }
@@ -157,11 +159,13 @@ struct ConcentrationModule: RiskModule {
     let openInterest: ExactDecimal?
     let share: Ratio
 
+    private var together: Double { (openInterest?.doubleValue ?? 0) * share.doubleValue }
+    var kinks: [Double] { impact.kinks + [together] }
+
     func apply(to loss: inout LossBuildUp, market: MarketState) {
-        guard let openInterest else { return }
-        let together = max(loss.notional, openInterest.doubleValue * share.doubleValue)
         let alone = impact.impact(loss.notional, varianceRate: loss.varianceRate)
-        let all = impact.impact(together, varianceRate: loss.varianceRate)
+        let all = impact.impact(
+            max(loss.notional, together), varianceRate: loss.varianceRate)
         guard all > alone else { return }
         loss.add(
             part: loss.side == .short

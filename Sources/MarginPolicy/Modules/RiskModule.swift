@@ -33,6 +33,10 @@ public protocol RiskModule: Sendable {
     /// Whether it answers to the market as it is now, or guards against what a calm market hides.
     var role: RiskModuleRole { get }
 
+    /// Sizes at which the part bends, in quote units: tiers are held above the model there. Between
+    /// them N · mm(N) is convex, as it is where parts grow with the root of size or faster.
+    var kinks: [Double] { get }
+
     /// Adds this module's part of the loss.
     func apply(to loss: inout LossBuildUp, market: MarketState)
 
@@ -45,6 +49,7 @@ public protocol RiskModule: Sendable {
 
 extension RiskModule {
     public var role: RiskModuleRole { .loss }
+    public var kinks: [Double] { [] }
     public func notes(market: MarketState) -> [String] { [] }
 }
 

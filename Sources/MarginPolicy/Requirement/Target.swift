@@ -9,6 +9,7 @@ struct Target: Sendable {
     let headlineNotional: Double
     /// The maintenance of all modules at each tier's bound: neighbouring chords share them.
     private let atBounds: [Double: PerSide<Double>]
+    private let kinks: [Double]
     /// What the releasable buffer multiplies the maintenance by.
     let releasableFactor: Double
 
@@ -41,6 +42,7 @@ struct Target: Sendable {
                 short: requirement.maintenance(.short, notional: bound))
         }
         self.atBounds = atBounds
+        kinks = requirement.modules.flatMap(\.kinks)
         let guarded = Self.requirements(requirement, atBounds[notional])
         self.guarded = try Self.perSide { side throws(Hold) in try Self.pair(guarded[side]) }
         let factor =
@@ -86,10 +88,14 @@ struct Target: Sendable {
         guarded.long.maintenance >= guarded.short.maintenance ? .long : .short
     }
 
-    /// The marginal maintenance ratio of `side` between two notionals: the chord of the required
-    /// amount N · mm(N), floors included.
+    /// The marginal maintenance ratio of `side` between two notionals, floors included: the chord of
+    /// the required amount A(N) = N · mm(N), or what a size between at which a module bends asks
+    /// for, so that the line from A(from) is nowhere below A.
     func chord(_ side: Side, from: Double, to: Double) -> Double {
-        (to * maintenance(side, at: to) - from * maintenance(side, at: from)) / (to - from)
+        let start = from * maintenance(side, at: from)
+        return (kinks.filter { $0 > from && $0 < to } + [to]).map {
+            ($0 * maintenance(side, at: $0) - start) / ($0 - from)
+        }.max() ?? 0
     }
 
     /// With buffer and floors, before caps.
