@@ -8,7 +8,7 @@ struct Components: Sendable {
     let list: [InstrumentParameters.Component]
 
     init(
-        target: Target, wanted: RatioPair, move: GovernedMove, published: MarginRatios
+        target: Target, change: GovernedTarget.Change
     ) {
         let isLong = target.model.long.maintenance >= target.model.short.maintenance
         let side: Side = isLong ? .long : .short
@@ -16,17 +16,19 @@ struct Components: Sendable {
         var cumulative = zip(target.requirement.modules, stack).map { module, value in
             (module.name, Ratio(rounding: value)?.ppmRoundedHalfEven ?? 0)
         }
+        let override = change.isOverridden ? [("override", change.headline)] : []
         for (name, pair) in [
             ("long_floor", Target.larger(target.longFloored)),
             ("floor", Target.larger(target.floored)),
             ("cap", Target.larger(target.capped)),
-            ("data_caution", wanted),
-            ("speed_limit", move.speedLimited),
-            ("governance", move.governed),
+        ] + override + [
+            ("data_caution", change.wanted),
+            ("speed_limit", change.move.speedLimited.headline),
+            ("governance", change.move.governed.headline),
         ] {
             cumulative.append((name, pair.maintenance.ppmRoundedHalfEven))
         }
-        cumulative.append(("rounding", published.maintenancePpm))
+        cumulative.append(("rounding", change.published.maintenancePpm))
         var before = 0
         list = cumulative.map { name, ppm in
             defer { before = ppm }

@@ -6,6 +6,7 @@ package struct RandomCalibration {
     package let instrument: Instrument
     package let policy: RiskPolicy
     package let current: CurrentParameters?
+    package let overrides: [MarginOverride]
     package let asOf: Timestamp
     package let result: InstrumentParameters
 
@@ -21,9 +22,14 @@ package struct RandomCalibration {
         instrument = try random.instrument()
         let last = series.last ?? Timestamp(microseconds: Example.start)
         asOf = random.pick([last, last, last + .minutes(50), last + .hours(30)])
-        current = random.oneIn(3) ? nil : random.currentParameters(asOf: asOf)
+        var current = random.oneIn(3) ? nil : random.currentParameters(asOf: asOf)
+        if let ratios = current?.ratios, random.oneIn(2) {
+            current?.tiers = random.tiersInForce(above: ratios, bounds: policy.tiers.notionals)
+        }
+        self.current = current
+        overrides = random.overrides(asOf: asOf)
         result = Calibration.calibrate(
             instrument, feedName: "feed", series: series, asOf: asOf, policy: policy,
-            current: current)
+            current: current, overrides: overrides)
     }
 }
