@@ -11,9 +11,9 @@ public enum Calibration {
     /// add its own. `bars` are those whose closes the series is, one for each observation:
     /// estimators of ranges need them on a feed of candles. `caution` is what the caller knows
     /// about the data that speaks against lowering anything, as a sentence for the reasons.
-    /// `overrides` are those of the instrument, whether they act at `asOf` or not. Never fails: data
-    /// that do not carry a requirement give `held` with the current parameters, or `unavailable`
-    /// where there are none.
+    /// `overrides` are those of the instrument, whether they act at `asOf` or not. Never fails:
+    /// data that do not carry a requirement give `held` with the current parameters, or
+    /// `unavailable` where there are none.
     public static func calibrate(
         _ instrument: Instrument, feedName: String, series: PriceSeries, bars: PriceBars? = nil,
         asOf: Timestamp? = nil, policy: RiskPolicy, current: CurrentParameters?,
@@ -55,17 +55,15 @@ public enum Calibration {
         _ instrument: String, feedName: String, asOf: Timestamp?, current: CurrentParameters?,
         overrides: [MarginOverride] = [], reason: String
     ) -> InstrumentParameters {
-        InstrumentParameters(
+        let ledger = asOf.map { OverrideLedger(overrides, asOf: $0) }
+        return InstrumentParameters(
             instrument: instrument, feed: feedName, asOf: asOf,
             status: current == nil ? .unavailable : .held, published: current?.ratios,
             long: current?.ratios, short: current?.ratios, tiers: current?.tiers ?? [],
             components: current.map { [.init(name: "held", ppm: $0.ratios.maintenancePpm)] } ?? [],
             model: nil, current: current,
             decision: .init(
-                action: .none, binding: .held,
-                reasons: [reason]
-                    + (asOf.map { OverrideLedger(overrides, asOf: $0).reasons(headline: nil) } ?? [])
-            ),
+                action: .none, binding: .held, reasons: [reason] + (ledger?.reasons() ?? [])),
             overrides: asOf == nil ? [] : overrides)
     }
 

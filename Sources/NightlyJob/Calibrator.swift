@@ -109,7 +109,7 @@ public enum Calibrator {
             let known = observed.series
             let parameters = Calibration.calibrate(
                 described, feedName: feed.feed, series: known, bars: observed.bars, asOf: asOf,
-                policy: policy, current: current,
+                policy: policy, current: current, overrides: instrument.overrides,
                 caution: asOf.flatMap {
                     feed.caution(from: $0 - policy.memory, to: $0)
                 })
@@ -136,7 +136,7 @@ public enum Calibrator {
         private func held(_ reason: String) -> InstrumentParameters {
             Calibration.held(
                 instrument.id, feedName: instrument.feedName ?? instrument.path, asOf: asOf,
-                current: current, reason: reason)
+                current: current, overrides: instrument.overrides, reason: reason)
         }
     }
 }

@@ -184,7 +184,7 @@ import VolModel
         #expect(change.action == .raise)
     }
 
-    /// The bounds alone: further is a lowering, less far a raise, and a caution leaves things alone.
+    /// The bounds alone: further is a lowering, which a caution leaves out, and less far a raise.
     @Test func aLadderThatOnlyReachesFurtherIsAChange() {
         let same = [(20_000, 40_000), (30_000, 60_000)]
         var short = Self.inForce()

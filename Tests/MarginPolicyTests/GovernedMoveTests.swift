@@ -117,7 +117,7 @@ import VolModel
         Case(
             name: "less than a grid step down", target: (199_000, 399_000), policy: { _ in },
             days: nil, published: (20_000, 40_000), limitedBy: .grid),
-        // 2% may rise to 2.4%, 4% to 4.4%: initial goes 0.4% of its 2%, and maintenance as much of 1%.
+        // Initial may go 0.4% of its way of 2%, a fifth; maintenance goes a fifth of 1%.
         Case(
             name: "absolute step up jointly", target: (300_000, 600_000),
             policy: { $0.governance.maxAbsoluteStepUp = Ratio(ppm: 4000) }, days: nil,
@@ -129,7 +129,7 @@ import VolModel
                 $0.governance.maxStepUp = percent(10)
                 $0.governance.maxAbsoluteStepUp = Ratio(ppm: 4000)
             }, days: nil, published: (22_000, 44_000), limitedBy: .maxStepUp),
-        // Maintenance may rise by 20% and initial by 0.5%, a quarter of its way: so does maintenance.
+        // Maintenance may rise by 0.4% and initial by 0.5%, a quarter of its way: so both do.
         Case(
             name: "absolute step tighter", target: (300_000, 600_000),
             policy: {

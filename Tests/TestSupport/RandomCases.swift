@@ -190,7 +190,10 @@ extension SeededRandom {
                 let rise = Int(next() % (room / (oneIn(2) ? 1 : 50) + 1))
                 ratios.maintenancePpm += rise
                 ratios.initialPpm += rise + Int(next() % (room - UInt64(rise) + 1))
-                if falls { ratios.maintenancePpm = max(1, last.ratios.maintenancePpm - 1) }
+                if falls, last.ratios.initialPpm > last.ratios.maintenancePpm + 1 {
+                    ratios = last.ratios
+                    ratios.initialPpm -= 1
+                }
             }
             let deduction = tiers.last.map {
                 $0.maintenanceDeduction

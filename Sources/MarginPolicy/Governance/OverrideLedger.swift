@@ -32,7 +32,7 @@ struct OverrideLedger: Sendable {
 
     /// What each override does, in a sentence. `headline` is what the acting one asks for; nil
     /// where there is no requirement that it could raise.
-    func reasons(headline: RatioPair?) -> [String] {
+    func reasons(headline: RatioPair? = nil) -> [String] {
         overrides.map { override in
             let name = "the override of '\(override.trigger)' by \(override.size)"
             switch override.state(at: asOf) {
