@@ -77,7 +77,7 @@ public enum Calibration {
         let target = try Target(requirement: requirement, policy: policy)
         let governed = GovernedTarget(
             target: TargetLadder(target, policy: policy), overrides: overrides,
-            lowersNothing: market.caution != nil, policy: policy)
+            lowersNothing: market.caution != nil, policy: policy, fees: instrument.fees)
         let change = governed.change(from: current, asOf: market.asOf)
         let path = governed.path(after: change, from: current, asOf: market.asOf)
         let isChanging = change.action != .none

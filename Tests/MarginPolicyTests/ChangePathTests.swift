@@ -106,6 +106,15 @@ import VolModel
         #expect(figures(path).prefix(2) == [20_402, 40_804])
     }
 
+    /// 100% is the end: the nights after that would be held.
+    @Test func aTargetBeyondOneIsNeverReached() {
+        let path = path(to: (600_000, 1_200_000)) {
+            $0.governance.maxStepUp = Ratio(ppm: 4_000_000)
+        }
+        #expect(figures(path) == [500_000, 1_000_000])
+        #expect(path?.isComplete == false)
+    }
+
     /// A step smaller than the grid, a speed that needs years, the end of time.
     @Test func whatNeverComesNearerHasNoPath() {
         let stuck = path(to: (30_000, 60_000)) {

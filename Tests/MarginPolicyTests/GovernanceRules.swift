@@ -131,6 +131,10 @@ struct GovernanceRules {
         var (last, changed, time) = (published, changedAt, asOf)
         for step in path.steps {
             guard step.notBefore > time else { return "in order of time" }
+            guard 0 < step.ratios.maintenancePpm,
+                step.ratios.maintenancePpm < step.ratios.initialPpm,
+                step.ratios.initialPpm <= 1_000_000
+            else { return "path: 0 < maintenance < initial ≤ 1" }
             let elapsed = changed.map { step.notBefore.microseconds - $0.microseconds }
             if let broken = brokenStep(
                 from: last, to: step.ratios, elapsed: elapsed, step.notBefore)

@@ -64,7 +64,7 @@ extension GovernedTarget {
             let earliest = cooled > time ? cooled : time + .days(1)
             guard let (next, when) = firstChange(from: inForce, notBefore: earliest) else {
                 let last = self.change(from: inForce, asOf: earliest + .days(Self.days))
-                path.isComplete = !last.move.isCutShort
+                path.isComplete = last.action == .none && !last.move.isCutShort
                 break
             }
             path.steps.append(.init(notBefore: when, ratios: next.published))
@@ -78,26 +78,24 @@ extension GovernedTarget {
         return path.steps.isEmpty ? nil : path
     }
 
-    /// The first change on a whole number of days after `earliest`; limits loosen with time.
+    private func canBePublished(_ change: Change) -> Bool {
+        let parameters = InstrumentParameters(
+            instrument: "", feed: "", asOf: nil, status: .proposed, published: change.published,
+            tiers: change.tiers,
+            decision: .init(action: change.action, binding: .model, reasons: []))
+        return Invariants.firstBroken(in: parameters, fees: fees) == nil
+    }
+
+    /// The first change that can be published, on a whole number of days after `earliest`.
     private func firstChange(
         from current: CurrentParameters, notBefore earliest: Timestamp
     ) -> (Change, Timestamp)? {
-        func attempt(_ day: Int64) -> (Change, Timestamp)? {
+        for day in 0...Self.days {
             let time = earliest + .days(day)
-            let change = self.change(from: current, asOf: time)
-            return change.action == .none || time > Self.endOfTime ? nil : (change, time)
+            let change = change(from: current, asOf: time)
+            if time > Self.endOfTime { return nil }
+            if change.action != .none, canBePublished(change) { return (change, time) }
         }
-        if let first = attempt(0) { return first }
-        guard var found = attempt(Self.days) else { return nil }
-        var (early, late) = (Int64(0), Self.days)
-        while late - early > 1 {
-            let middle = early + (late - early) / 2
-            if let change = attempt(middle) {
-                (found, late) = (change, middle)
-            } else {
-                early = middle
-            }
-        }
-        return found
+        return nil
     }
 }

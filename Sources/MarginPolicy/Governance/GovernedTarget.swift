@@ -8,6 +8,7 @@ struct GovernedTarget: Sendable {
     /// Whether a caution about the data keeps everything from being lowered.
     var lowersNothing: Bool
     var policy: RiskPolicy
+    var fees = Instrument.Fees()
 
     /// One change.
     struct Change: Sendable {
