@@ -11,23 +11,25 @@ public enum Calibration {
     /// add its own. `bars` are those whose closes the series is, one for each observation:
     /// estimators of ranges need them on a feed of candles. `confidences` are half widths of the
     /// feed's band in quote units. `peers` are the volatilities of the other instruments of the
-    /// class, known at `asOf`. `caution` is what the caller knows about the data that speaks
-    /// against lowering anything, as a sentence for the reasons. Never fails: data that do not
-    /// carry a requirement give `held` with the current parameters, or `unavailable` where there
-    /// are none.
+    /// class, known at `asOf`. `overrides` are those of the instrument, whether they act at `asOf`
+    /// or not. `caution` is what the caller knows about the data that speaks against lowering
+    /// anything, as a sentence for the reasons. Never fails: data that do not carry a requirement
+    /// give `held` with the current parameters, or `unavailable` where there are none.
     public static func calibrate(
         _ instrument: Instrument, feedName: String, series: PriceSeries, bars: PriceBars? = nil,
         confidences: [Double]? = nil, asOf: Timestamp? = nil, policy: RiskPolicy,
-        current: CurrentParameters?, peers: [VolatilityEstimate.Value] = [],
-        modules: [any RiskModule]? = nil, caution: String? = nil
+        current: CurrentParameters?, overrides: [MarginOverride] = [],
+        peers: [VolatilityEstimate.Value] = [], modules: [any RiskModule]? = nil,
+        caution: String? = nil
     ) -> InstrumentParameters {
         guard let asOf = asOf ?? series.last else {
             return held(
                 instrument.id, feedName: feedName, asOf: nil, current: current,
-                reason: "no observation in the history")
+                overrides: overrides, reason: "no observation in the history")
         }
         let market: MarketState
         do throws(Hold) {
+            try policy.governance.requirePossible()
             if let current { try requirePlausible(current, asOf: asOf) }
             market = try MarketState.measure(
                 series, bars: bars, confidences: confidences, asOf: asOf, feed: instrument.feed,
@@ -35,28 +37,30 @@ public enum Calibration {
         } catch {
             return held(
                 instrument.id, feedName: feedName, asOf: asOf, current: current,
-                reason: error.reason)
+                overrides: overrides, reason: error.reason)
         }
         return decide(
             instrument, feedName: feedName, market: market, policy: policy, current: current,
-            modules: modules)
+            overrides: overrides, modules: modules)
     }
 
     /// Parameters from a market that is measured already: the policy's part of a calibration.
     public static func decide(
         _ instrument: Instrument, feedName: String, market: MarketState, policy: RiskPolicy,
-        current: CurrentParameters?, modules: [any RiskModule]? = nil
+        current: CurrentParameters?, overrides: [MarginOverride] = [],
+        modules: [any RiskModule]? = nil
     ) -> InstrumentParameters {
         do throws(Hold) {
             try policy.requirePossible()
+            try policy.governance.requirePossible()
             if let current { try requirePlausible(current, asOf: market.asOf) }
             let parameters = try publish(
                 instrument, feedName: feedName, market: market, policy: policy, current: current,
-                modules: modules ?? policy.modules(for: instrument))
+                overrides: overrides, modules: modules ?? policy.modules(for: instrument))
             if let broken = Invariants.firstBroken(in: parameters, fees: instrument.fees) {
                 var result = held(
                     instrument.id, feedName: feedName, asOf: market.asOf, current: current,
-                    reason: "invariant: \(broken) would not hold")
+                    overrides: overrides, reason: "invariant: \(broken) would not hold")
                 result.model = parameters.model
                 result.estimates = parameters.estimates
                 return result
@@ -65,70 +69,62 @@ public enum Calibration {
         } catch {
             return held(
                 instrument.id, feedName: feedName, asOf: market.asOf, current: current,
-                reason: error.reason)
+                overrides: overrides, reason: error.reason)
         }
     }
 
-    /// The current parameters repeated, or none, with the reason.
+    /// The current parameters repeated, or none, with the reason. No override acts on them.
     public static func held(
         _ instrument: String, feedName: String, asOf: Timestamp?, current: CurrentParameters?,
-        reason: String
+        overrides: [MarginOverride] = [], reason: String
     ) -> InstrumentParameters {
-        InstrumentParameters(
+        let ledger = asOf.map { OverrideLedger(overrides, asOf: $0) }
+        return InstrumentParameters(
             instrument: instrument, feed: feedName, asOf: asOf,
             status: current == nil ? .unavailable : .held, published: current?.ratios,
             long: current?.ratios, short: current?.ratios, tiers: current?.tiers ?? [],
             components: current.map { [.init(name: "held", ppm: $0.ratios.maintenancePpm)] } ?? [],
             model: nil, current: current,
-            decision: .init(action: .none, binding: .held, reasons: [reason]))
+            decision: .init(
+                action: .none, binding: .held, reasons: [reason] + (ledger?.reasons() ?? [])),
+            overrides: asOf == nil ? [] : overrides)
     }
 
     private static func publish(
         _ instrument: Instrument, feedName: String, market: MarketState, policy: RiskPolicy,
-        current: CurrentParameters?, modules: [any RiskModule]
+        current: CurrentParameters?, overrides: [MarginOverride], modules: [any RiskModule]
     ) throws(Hold) -> InstrumentParameters {
         let target = try Target(
             requirement: Requirement(modules: modules, market: market), policy: policy,
             current: current?.ratios)
-        let headline = Target.larger(target.capped)
-        var wanted = headline
-        if let current, market.caution != nil {
-            wanted = wanted.raised(to: RatioPair(current.ratios))
-        }
-        let move =
-            current.map {
-                GovernedMove(from: $0, to: wanted, asOf: market.asOf, policy: policy)
-            } ?? GovernedMove(newAt: wanted, policy: policy)
-        let published = MarginRatios(
-            maintenancePpm: move.published.maintenance.ppmRoundedUp,
-            initialPpm: move.published.initial.ppmRoundedUp)
-        let ladder = TierLadder(
-            target: target, published: move.published, current: current?.tiers ?? [],
-            lowersNothing: market.caution != nil, policy: policy)
-        let keepsTiers = published == current?.ratios && current?.tiers.isEmpty == false
-        let sides = publishedSides(target, wanted: headline, move: move, policy)
-        let action = action(from: current?.ratios, to: published)
-        let binding = move.limitedBy ?? (wanted == headline ? unlimitedBinding(target) : .held)
+        let governed = GovernedTarget(
+            target: TargetLadder(target, policy: policy), overrides: overrides,
+            lowersNothing: market.caution != nil, policy: policy, fees: instrument.fees)
+        let change = governed.change(from: current, asOf: market.asOf)
+        let path = governed.path(after: change, from: current, asOf: market.asOf)
+        let isChanging = change.action != .none
+        let sides = publishedSides(change, policy)
+        let binding =
+            change.move.limitedBy
+            ?? (change.wanted == change.headline ? unlimitedBinding(target) : .held)
         return InstrumentParameters(
             instrument: instrument.id, feed: feedName, asOf: market.asOf,
-            status: action == .none ? .unchanged : .proposed, published: published,
-            long: sides.long, short: sides.short,
-            tiers: keepsTiers ? current?.tiers ?? [] : ladder.tiers,
-            components: Components(
-                target: target, wanted: wanted, move: move, published: published
-            ).list,
+            status: isChanging ? .proposed : .unchanged, published: change.published,
+            long: sides.long, short: sides.short, tiers: change.tiers,
+            components: Components(target: target, change: change).list,
             model: MarginRatios(
                 maintenancePpm: Target.larger(target.model).maintenance.ppmRoundedUp,
                 initialPpm: Target.larger(target.model).initial.ppmRoundedUp),
             current: current,
             decision: .init(
-                action: action, binding: binding,
-                reasons: [summary(target, market: market, policy: policy)] + move.reasons
-                    + [market.caution].compactMap { $0 }
+                action: change.action, binding: binding,
+                reasons: [summary(target, market: market, policy: policy)] + change.move.reasons
+                    + change.overrideReasons
+                    + [path?.sentence(isChanging: isChanging), market.caution].compactMap { $0 }
                     + floorReasons(target, policy) + modules.flatMap { $0.notes(market: market) }
                     + sizeNotes(policy)
-                    + (keepsTiers ? [] : ladder.reasons)),
-            estimates: market.estimates)
+                    + change.ladderReasons),
+            overrides: overrides, path: path, estimates: market.estimates)
     }
 
     private static func requirePlausible(
@@ -146,23 +142,25 @@ public enum Calibration {
                 "implausible: the current parameters are in force since \(changedAt), after "
                     + "\(asOf)")
         }
+        try current.requireLadder()
     }
 
     /// The larger side is what is published. The other is raised by as much as governance holds the
     /// larger one above what is wanted, and not lowered where a limit keeps the larger one below.
     private static func publishedSides(
-        _ target: Target, wanted: RatioPair, move: GovernedMove, _ policy: RiskPolicy
+        _ change: GovernedTarget.Change, _ policy: RiskPolicy
     ) -> PerSide<MarginRatios> {
         let grid = policy.governance.grid
-        let published = move.published
+        let wanted = change.headline
+        let (governed, published) = (change.move.governed.headline, change.move.published.headline)
         func moved(_ own: Ratio, _ part: KeyPath<RatioPair, Ratio>) -> Ratio {
             let (wanted, published) = (wanted[keyPath: part], published[keyPath: part])
             if own == wanted { return published }
-            let raise = max(0, move.governed[keyPath: part].billionths - wanted.billionths)
+            let raise = max(0, governed[keyPath: part].billionths - wanted.billionths)
             let value = Ratio(billionths: own.billionths + raise)
             return min(published, max(value.roundedUp(to: grid), grid))
         }
-        return target.capped.map { side in
+        return change.sides.map { side in
             let maintenance = moved(side.maintenance, \.maintenance)
             let initial = moved(side.initial, \.initial)
             return MarginRatios(
@@ -176,17 +174,6 @@ public enum Calibration {
     private static func sizeNotes(_ policy: RiskPolicy) -> [String] {
         guard policy.liquidity != nil, policy.tiers.notionals.isEmpty else { return [] }
         return ["the policy names no position size: slippage is not assessed"]
-    }
-
-    private static func action(
-        from current: MarginRatios?, to published: MarginRatios
-    ) -> InstrumentParameters.Action {
-        guard let current else { return .new }
-        let maintenance = published.maintenancePpm - current.maintenancePpm
-        let initial = published.initialPpm - current.initialPpm
-        if maintenance == 0, initial == 0 { return .none }
-        if maintenance >= 0, initial >= 0 { return .raise }
-        return maintenance <= 0 && initial <= 0 ? .lower : .mixed
     }
 
     private static func unlimitedBinding(_ target: Target) -> InstrumentParameters.Binding {

@@ -192,6 +192,7 @@ public enum Calibrator {
             item.bars = observed.bars
             item.confidences = observed.confidences
             item.asOf = asOf
+            item.overrides = instrument.overrides
             item.peers = peers
             item.caution = asOf.flatMap { feed.caution(from: $0 - policy.memory, to: $0) }
             return .success((item, feed))
@@ -208,7 +209,7 @@ public enum Calibrator {
         private func held(_ reason: String) -> InstrumentParameters {
             Calibration.held(
                 instrument.id, feedName: instrument.feedName ?? instrument.path, asOf: asOf,
-                current: current, reason: reason)
+                current: current, overrides: instrument.overrides, reason: reason)
         }
     }
 }

@@ -6,7 +6,9 @@ extension JobFile {
     public init(_ bytes: [UInt8], file: String) throws(DocumentError) {
         let root = DocumentValue(
             node: try LocatedNode(bytes, file: file), path: "", file: file)
-        let members = try root.members(["schema", "policy", "current", "instruments", "publish"])
+        let members = try root.members([
+            "schema", "policy", "current", "instruments", "overrides", "publish",
+        ])
         try members.required("schema", expected: Self.schema).schema(Self.schema)
         self.file = file
         let expectedPolicy = "the path of a policy document"
@@ -28,6 +30,7 @@ extension JobFile {
         guard !instruments.isEmpty else {
             throw list.failure(found: "an empty list", expected: "at least one instrument")
         }
+        if let overrides = members["overrides"] { try decodeOverrides(overrides) }
         if let publish = members["publish"] { try checkPublish(publish) }
     }
 }

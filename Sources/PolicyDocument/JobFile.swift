@@ -42,6 +42,8 @@ public struct JobInstrument: Sendable, Hashable {
     public var location: DocumentLocation
     /// Of the class, where one is named.
     public var classLocation: DocumentLocation?
+    /// In the order of the document, whether they act or not.
+    public var overrides: [MarginOverride] = []
 
     /// The instrument, once the kind of its feed is known: ``declaredKind``, else what the history
     /// shows.

@@ -1,7 +1,8 @@
 /// The accepted word that `text` most likely misspells, if any is near enough.
 func nearestWord(to text: String, among words: [String]) -> String? {
     guard text.unicodeScalars.count <= 40 else { return nil }
-    let ranked = words.map { (word: $0, distance: editDistance(text.lowercased(), $0)) }
+    let text = text.lowercased()
+    let ranked = words.map { (word: $0, distance: editDistance(text, $0.lowercased())) }
     guard let best = ranked.min(by: { $0.distance < $1.distance }),
         best.distance <= max(1, best.word.count / 4)
     else { return nil }

@@ -29,33 +29,42 @@ public enum ParameterSetJSON {
 
     private static func value(of instrument: InstrumentParameters) -> JSONValue {
         let published = instrument.published
-        return [
-            "instrument": .string(instrument.instrument),
-            "feed": .string(instrument.feed),
-            "as_of": .optional(instrument.asOf) { "\($0)" },
-            "status": .string(instrument.status.rawValue),
-            "maintenance_margin_ppm": .optional(published) { .integer($0.maintenancePpm) },
-            "initial_margin_ppm": .optional(published) { .integer($0.initialPpm) },
-            "dynamic_buffer_ppm": .optional(published) {
-                .integer($0.initialPpm - $0.maintenancePpm)
-            },
-            "max_leverage": .optional(published) {
-                .string(maxLeverage(initialPpm: $0.initialPpm))
-            },
-            "long": .optional(instrument.long) { .object(members(of: $0)) },
-            "short": .optional(instrument.short) { .object(members(of: $0)) },
-            "tiers": .array(instrument.tiers.map(value(of:))),
-            "components": .array(
-                instrument.components.map { ["name": .string($0.name), "ppm": .integer($0.ppm)] }),
-            "model": .optional(instrument.model) { .object(members(of: $0)) },
-            "current": .optional(instrument.current, value(of:)),
-            "decision": [
-                "action": .string(instrument.decision.action.rawValue),
-                "binding": .string(instrument.decision.binding.rawValue),
-                "reasons": .array(instrument.decision.reasons.map { .string($0) }),
-            ],
-            "estimates": .array(instrument.estimates.map(json)),
+        let described: [JSONValue.Member] = [
+            .init("instrument", .string(instrument.instrument)),
+            .init("feed", .string(instrument.feed)),
+            .init("as_of", .optional(instrument.asOf) { "\($0)" }),
+            .init("status", .string(instrument.status.rawValue)),
+            .init("maintenance_margin_ppm", .optional(published) { .integer($0.maintenancePpm) }),
+            .init("initial_margin_ppm", .optional(published) { .integer($0.initialPpm) }),
+            .init(
+                "dynamic_buffer_ppm",
+                .optional(published) { .integer($0.initialPpm - $0.maintenancePpm) }),
+            .init(
+                "max_leverage",
+                .optional(published) { .string(maxLeverage(initialPpm: $0.initialPpm)) }),
+            .init("long", .optional(instrument.long) { .object(members(of: $0)) }),
+            .init("short", .optional(instrument.short) { .object(members(of: $0)) }),
+            .init("tiers", .array(instrument.tiers.map(value(of:)))),
+            .init(
+                "components",
+                .array(
+                    instrument.components.map {
+                        ["name": .string($0.name), "ppm": .integer($0.ppm)]
+                    })),
+            .init("model", .optional(instrument.model) { .object(members(of: $0)) }),
+            .init("current", .optional(instrument.current, value(of:))),
+            .init(
+                "decision",
+                [
+                    "action": .string(instrument.decision.action.rawValue),
+                    "binding": .string(instrument.decision.binding.rawValue),
+                    "reasons": .array(instrument.decision.reasons.map { .string($0) }),
+                ]),
         ]
+        return .object(
+            described + governanceMembers(of: instrument) + [
+                .init("estimates", .array(instrument.estimates.map(json)))
+            ])
     }
 
     private static func value(of tier: InstrumentParameters.Tier) -> JSONValue {
@@ -76,7 +85,7 @@ public enum ParameterSetJSON {
             ])
     }
 
-    private static func members(of ratios: MarginRatios) -> [JSONValue.Member] {
+    static func members(of ratios: MarginRatios) -> [JSONValue.Member] {
         [
             .init("maintenance_margin_ppm", .integer(ratios.maintenancePpm)),
             .init("initial_margin_ppm", .integer(ratios.initialPpm)),

@@ -42,11 +42,12 @@ extension ParameterSetJSON {
     private static func instrument(
         _ value: DocumentValue
     ) throws(DocumentError) -> InstrumentParameters {
-        let members = try value.members([
-            "instrument", "feed", "as_of", "status", "maintenance_margin_ppm", "initial_margin_ppm",
-            "dynamic_buffer_ppm", "max_leverage", "long", "short", "tiers", "components", "model",
-            "current", "decision", "estimates",
-        ])
+        let members = try value.members(
+            [
+                "instrument", "feed", "as_of", "status", "maintenance_margin_ppm",
+                "initial_margin_ppm", "dynamic_buffer_ppm", "max_leverage", "long", "short",
+                "tiers", "components", "model", "current", "decision",
+            ] + governanceKeys + ["estimates"])
         let status: InstrumentParameters.Status = try members.required("status").choice()
         let published = try published(members, status: status)
         let long = try members.required("long")
@@ -55,11 +56,12 @@ extension ParameterSetJSON {
         if status == .unavailable {
             for value in [long, short, current] { try value.requireNull() }
         }
+        let asOf = try members.required("as_of").present?.timestamp()
         return InstrumentParameters(
             instrument: try members.required("instrument")
                 .text("an instrument's id such as ETH-USD-PERP", lengthMax: 64),
             feed: try members.required("feed").anyText(),
-            asOf: try members.required("as_of").present?.timestamp(), status: status,
+            asOf: asOf, status: status,
             published: published, long: try long.present.map(MarginRatios.init(publishedIn:)),
             short: try short.present.map(MarginRatios.init(publishedIn:)),
             tiers: try tiers(members.required("tiers"), status: status),
@@ -67,6 +69,8 @@ extension ParameterSetJSON {
             model: try members.required("model").present.map(MarginRatios.init(modelledIn:)),
             current: try current.present.map(CurrentParameters.init(decoding:)),
             decision: try decision(members.required("decision")),
+            overrides: try overrides(members, asOf: asOf),
+            path: try path(members, asOf: asOf, status: status),
             estimates: try members.required("estimates").list(estimate))
     }
 

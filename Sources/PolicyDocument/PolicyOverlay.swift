@@ -180,7 +180,10 @@ struct PolicyOverlay {
         guard
             let stated = try members(
                 section, "governance",
-                ["dead_band", "cool_down", "max_step_up", "max_step_down", "grid"])
+                [
+                    "dead_band", "cool_down", "max_step_up", "max_step_down", "max_step_up_abs",
+                    "max_step_down_abs", "grid",
+                ])
         else { return }
         if let value = stated["dead_band"] {
             policy.governance.deadBand = try value.ratio("a ratio from 0% to below 100%") {
@@ -197,6 +200,17 @@ struct PolicyOverlay {
             policy.governance.maxStepDown = try value.ratio(
                 "a ratio above 0% and below 100%"
             ) { $0 > .zero && $0 < .one }
+        }
+        let expected = "a ratio of notional above 0% and at most 100%"
+        if let value = stated["max_step_up_abs"] {
+            policy.governance.maxAbsoluteStepUp = try value.ratio(expected) {
+                $0 > .zero && $0 <= .one
+            }
+        }
+        if let value = stated["max_step_down_abs"] {
+            policy.governance.maxAbsoluteStepDown = try value.ratio(expected) {
+                $0 > .zero && $0 <= .one
+            }
         }
         if let value = stated["grid"] {
             policy.governance.grid = try value.ratio(

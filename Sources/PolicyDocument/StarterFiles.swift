@@ -63,6 +63,8 @@ public enum StarterFiles {
             cool_down: 3d                   # no change sooner after the last one
             max_step_up: 50%                # largest rise in one proposal
             max_step_down: 10%              # largest fall in one proposal
+            # max_step_up_abs: 5%           # the same as ratios of notional; the tighter one binds
+            # max_step_down_abs: 1%
             grid: 0.05%                     # published ratios are multiples of this
 
           tiers:                            # larger positions need more
@@ -124,6 +126,16 @@ public enum StarterFiles {
               kind: ohlc                    # candles; the observation is the close
             liquidity: { daily_volume: 900e6, depth_2pct: 40e6 }
             fees: { liquidation: 0.5%, taker: 0.05% }
+
+        # A rise that somebody orders and answers for; it acts from `from` until `expires`, at once:
+        # overrides:
+        #   - instrument: ETH-USD-PERP
+        #     trigger: "oracle outage on 2024-01-20"
+        #     size: 25%                     # above the model's requirement
+        #     reason: "the feed stood still for four hours"
+        #     from: 2024-01-20
+        #     expires: 2024-02-01
+        #     approved_by: "risk council"   # optional
 
         publish:
           formats: [ markdown ]             # the document beside the parameters; there is no other yet

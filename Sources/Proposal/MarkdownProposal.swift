@@ -178,7 +178,34 @@ public struct MarkdownProposal: Sendable {
                 "", "Volatility a year, ± one standard error: \(panel.joined(separator: "; ")).",
             ]
         }
+        lines += governance(instrument)
         return lines.joined(separator: "\n")
+    }
+
+    /// Overrides and the changes to come, where there are any.
+    private func governance(_ instrument: InstrumentParameters) -> [String] {
+        var lines: [String] = []
+        if let asOf = instrument.asOf, !instrument.overrides.isEmpty {
+            let overrides = instrument.overrides.map { override in
+                let approval = override.approvedBy.map { ", by \(MarkdownText.escaped($0))" } ?? ""
+                return "+\(override.size) from `\(override.from)` until `\(override.expires)`, "
+                    + "\(override.state(at: asOf).rawValue)\(approval): "
+                    + MarkdownText.escaped(override.trigger)
+            }
+            lines += ["", "Overrides: \(overrides.joined(separator: "; "))."]
+        }
+        if let path = instrument.path {
+            let steps = path.steps.map {
+                "`\($0.notBefore)` \(MarkdownText.percent(ppm: $0.ratios.maintenancePpm)) / "
+                    + MarkdownText.percent(ppm: $0.ratios.initialPpm)
+            }
+            lines += [
+                "",
+                "Further changes, maintenance / initial, if the model stays as it is and not before: "
+                    + steps.joined(separator: "; ") + (path.isComplete ? "." : "; and more."),
+            ]
+        }
+        return lines
     }
 
     private func held() -> String {

@@ -117,6 +117,46 @@ import VolModel
         Case(
             name: "less than a grid step down", target: (199_000, 399_000), policy: { _ in },
             days: nil, published: (20_000, 40_000), limitedBy: .grid),
+        // Initial may go 0.4% of its way of 2%, a fifth; maintenance goes a fifth of 1%.
+        Case(
+            name: "absolute step up jointly", target: (300_000, 600_000),
+            policy: { $0.governance.maxAbsoluteStepUp = Ratio(ppm: 4000) }, days: nil,
+            published: (22_000, 44_000), limitedBy: .maxStepUp),
+        // 10% of 2% is less than 0.4%, 10% of 4% as much: the relative limit binds.
+        Case(
+            name: "relative step tighter", target: (300_000, 600_000),
+            policy: {
+                $0.governance.maxStepUp = percent(10)
+                $0.governance.maxAbsoluteStepUp = Ratio(ppm: 4000)
+            }, days: nil, published: (22_000, 44_000), limitedBy: .maxStepUp),
+        // Maintenance may rise by 0.4% and initial by 0.5%, a quarter of its way: so both do.
+        Case(
+            name: "absolute step tighter", target: (300_000, 600_000),
+            policy: {
+                $0.governance.maxStepUp = percent(20)
+                $0.governance.maxAbsoluteStepUp = Ratio(ppm: 5000)
+            }, days: nil, published: (22_500, 45_000), limitedBy: .maxStepUp),
+        // 0.32% of initial's 2% fall: 16% of the way, 18,400 and 36,800, up to the grid.
+        Case(
+            name: "absolute step down", target: (100_000, 200_000),
+            policy: { $0.governance.maxAbsoluteStepDown = Ratio(ppm: 3200) }, days: nil,
+            published: (18_500, 37_000), limitedBy: .maxStepDown),
+        Case(
+            name: "absolute steps to both sides", target: (300_000, 350_000),
+            policy: {
+                $0.governance.maxAbsoluteStepUp = Ratio(ppm: 1000)
+                $0.governance.maxAbsoluteStepDown = Ratio(ppm: 2000)
+            }, days: nil, published: (21_000, 38_000), limitedBy: .maxStepUp),
+        // A fall of 5% at most would leave a negative ratio; there is none.
+        Case(
+            name: "absolute step beyond zero", target: (1000, 2000),
+            policy: { $0.governance.maxAbsoluteStepDown = percent(5) }, days: nil,
+            published: (500, 1000), limitedBy: nil),
+        // Initial may fall by 0.1% only; maintenance, 22,345, is not held up and rounds up.
+        Case(
+            name: "a limited fall does not round a rise down", target: (223_450, 300_000),
+            policy: { $0.governance.maxAbsoluteStepDown = Ratio(ppm: 1000) }, days: nil,
+            published: (22_500, 39_000), limitedBy: .maxStepDown),
         // Both round to 3%: initial takes the next grid line.
         Case(
             name: "initial stays above maintenance", target: (295_001, 295_002),
@@ -135,10 +175,11 @@ import VolModel
             Self.asOf - TimeSpan(microseconds: Int64($0 * 86_400e6))
         }
         let move = GovernedMove(
-            from: Example.current(20_000, 40_000, changedAt: changedAt), to: target,
-            asOf: Self.asOf, policy: policy)
-        #expect(move.published.maintenance == Ratio(ppm: test.published.0), "\(test.name)")
-        #expect(move.published.initial == Ratio(ppm: test.published.1), "\(test.name)")
+            from: RateLadder(headline: RatioPair(Ratio(ppm: 20_000), Ratio(ppm: 40_000))),
+            changedAt: changedAt, to: RateLadder(headline: target), asOf: Self.asOf, policy: policy)
+        let published = move.published.headline
+        #expect(published.maintenance == Ratio(ppm: test.published.0), "\(test.name)")
+        #expect(published.initial == Ratio(ppm: test.published.1), "\(test.name)")
         #expect(move.limitedBy == test.limitedBy, "\(test.name)")
         if test.limitedBy != nil, test.limitedBy != .grid {
             #expect(!move.reasons.isEmpty, "\(test.name)")
@@ -150,11 +191,31 @@ import VolModel
         policy.governance.grid = Ratio(ppm: 500)
         policy.governance.maxStepUp = Self.percent(1)
         let move = GovernedMove(
-            newAt: RatioPair(Ratio(billionths: 20_000_001), Ratio(billionths: 20_100_000)),
+            newAt: RateLadder(
+                headline: RatioPair(
+                    Ratio(billionths: 20_000_001), Ratio(billionths: 20_100_000))),
             policy: policy)
-        #expect(move.published.maintenance == Ratio(ppm: 20_500))
-        #expect(move.published.initial == Ratio(ppm: 21_000))
+        #expect(move.published.headline.maintenance == Ratio(ppm: 20_500))
+        #expect(move.published.headline.initial == Ratio(ppm: 21_000))
         #expect(move.limitedBy == nil)
+    }
+
+    @Test(
+        arguments: [
+            (50, nil, "the step up is limited to 50% of the current value, "),
+            (nil, 20_000, "the step up is limited to 2% of notional, "),
+            (50, 20_000, "the step up is limited to 50% of the current value and 2% of notional, "),
+        ] as [(Int64?, Int?, String)])
+    func theLimitIsSaid(relative: Int64?, absolute: Int?, sentence: String) {
+        var policy = RiskPolicy()
+        policy.governance.maxStepUp = relative.map(Self.percent)
+        policy.governance.maxAbsoluteStepUp = absolute.map { Ratio(ppm: $0) }
+        let move = GovernedMove(
+            from: RateLadder(headline: RatioPair(Ratio(ppm: 20_000), Ratio(ppm: 40_000))),
+            changedAt: nil,
+            to: RateLadder(headline: RatioPair(Ratio(ppm: 90_000), Ratio(ppm: 180_000))),
+            asOf: Self.asOf, policy: policy)
+        #expect(move.reasons == [sentence + "maintenance and initial jointly"])
     }
 
     /// (1 ± rate)^whole · (1 ± rate · rest), exactly where twelve decimals hold it.

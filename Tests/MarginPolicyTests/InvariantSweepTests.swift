@@ -4,12 +4,6 @@ import VolModel
 
 @testable import MarginPolicy
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// What holds for every policy over every history, said again in integers of its own.
 @Suite struct InvariantSweepTests {
     /// A hundred calibrations in each of a hundred blocks, many times over: 50,000, or as many as
@@ -26,24 +20,35 @@ import VolModel
 
     private func everythingHolds(in block: UInt64) throws {
         var counts: [InstrumentParameters.Status: Int] = [:]
+        var (paths, raisedByOverride, movedTiers) = (0, 0, 0)
         for calibration in try RandomCalibration.block(block) {
-            counts[calibration.result.status, default: 0] += 1
+            let result = calibration.result
+            counts[result.status, default: 0] += 1
+            paths += result.path == nil ? 0 : 1
+            raisedByOverride += result.components.contains { $0.name == "override" } ? 1 : 0
+            movedTiers +=
+                result.status == .proposed && result.current?.tiers.isEmpty == false ? 1 : 0
             let broken = Self.broken(
                 calibration.result, instrument: calibration.instrument, policy: calibration.policy,
-                current: calibration.current, asOf: calibration.asOf)
-            #expect(broken == nil, "\(calibration)")
+                current: calibration.current, overrides: calibration.overrides,
+                asOf: calibration.asOf)
+            #expect(
+                broken == nil,
+                "\(calibration.result) \(calibration.policy.governance) \(calibration.policy.caps)")
             if broken != nil { return }
         }
         // A sweep in which everything is held would prove little.
         #expect(counts[.proposed, default: 0] >= 5, "\(counts)")
         #expect(counts[.held, default: 0] > 0 && counts[.unavailable, default: 0] > 0)
+        #expect(paths > 0 && raisedByOverride > 0 && movedTiers > 0)
     }
 
     /// The first thing that does not hold, in words; nil when all does.
     private static func broken(
         _ result: InstrumentParameters, instrument: Instrument, policy: RiskPolicy,
-        current: CurrentParameters?, asOf: Timestamp
+        current: CurrentParameters?, overrides: [MarginOverride], asOf: Timestamp
     ) -> String? {
+        guard result.overrides == overrides else { return "every override is reported" }
         guard !result.decision.reasons.isEmpty else { return "a reason" }
         if result.status == .held || result.status == .unavailable {
             guard result.decision.binding == .held, result.decision.action == .none else {
@@ -52,6 +57,7 @@ import VolModel
             guard result.published == current?.ratios,
                 (current == nil) == (result.status == .unavailable)
             else { return "held repeats the current parameters" }
+            guard result.path == nil else { return "no path from what is held" }
             return nil
         }
         guard let published = result.published, let model = result.model, let long = result.long,
@@ -70,11 +76,14 @@ import VolModel
         guard result.components.last?.name == "rounding",
             result.components.map(\.ppm).reduce(0, +) == published.maintenancePpm
         else { return "components sum to the maintenance" }
-        return brokenTiers(result.tiers, published: published, policy: policy)
+        let keepsTiers = result.decision.action == .none && result.tiers == current?.tiers
+        return
+            (keepsTiers
+            ? nil : brokenTiers(result.tiers, published: published, policy: policy))
             ?? brokenGrid(published, current: current?.ratios, policy: policy)
             ?? brokenModel(published, model: model, current: current, policy: policy)
-            ?? brokenMove(
-                result, published: published, current: current, asOf: asOf, policy: policy)
+            ?? GovernanceRules(policy: policy, overrides: overrides).broken(
+                result, published: published, current: current, asOf: asOf)
     }
 
     private static func brokenTiers(
@@ -135,66 +144,5 @@ import VolModel
             && Int64(published.maintenancePpm) * 1000 >= policy.floors.maintenance.billionths
             && Int64(published.initialPpm) * 1000 >= policy.floors.initial.billionths
             ? nil : "not below model and floors"
-    }
-
-    private static func brokenMove(
-        _ result: InstrumentParameters, published: MarginRatios, current: CurrentParameters?,
-        asOf: Timestamp, policy: RiskPolicy
-    ) -> String? {
-        guard let current else { return result.decision.action == .new ? nil : "new" }
-        let pairs = [
-            (current.ratios.maintenancePpm, published.maintenancePpm),
-            (current.ratios.initialPpm, published.initialPpm),
-        ]
-        let changed = published != current.ratios
-        guard changed == (result.decision.action != .none), changed == (result.status == .proposed)
-        else { return "status and action say whether something changes" }
-        if [.deadBand, .coolDown].contains(result.decision.binding), changed {
-            return "dead band and cool-down change nothing"
-        }
-        if let changedAt = current.changedAt,
-            asOf.microseconds - changedAt.microseconds < policy.governance.coolDown.microseconds,
-            changed
-        {
-            return "cool-down"
-        }
-        for (old, new) in pairs {
-            let (old, new) = (Int128(old), Int128(new))
-            if let up = policy.governance.maxStepUp {
-                guard new * 1_000_000_000 <= old * (1_000_000_000 + Int128(up.billionths)) else {
-                    return "step up"
-                }
-            }
-            if let down = policy.governance.maxStepDown {
-                guard new * 1_000_000_000 >= old * (1_000_000_000 - Int128(down.billionths)) else {
-                    return "step down"
-                }
-            }
-            if let broken = brokenSpeed(
-                Double(old), Double(new), current.changedAt.map { asOf - $0 }, result, policy)
-            {
-                return broken
-            }
-        }
-        return nil
-    }
-
-    private static func brokenSpeed(
-        _ old: Double, _ new: Double, _ elapsed: TimeSpan?, _ result: InstrumentParameters,
-        _ policy: RiskPolicy
-    ) -> String? {
-        guard let elapsed else { return nil }
-        let days = max(0, elapsed.seconds / 86_400)
-        let (whole, rest) = (days.rounded(.down), days - days.rounded(.down))
-        let speeds = policy.antiProcyclicality
-        if let up = speeds.speedUp?.doubleValue, speeds.overrideRatio == nil {
-            let bound = old * pow(1 + up, whole) * (1 + up * rest)
-            guard new <= bound * (1 + 1e-9) else { return "speed up" }
-        }
-        if let down = speeds.speedDown?.doubleValue {
-            let bound = old * pow(1 - down, whole) * (1 - down * rest)
-            guard new >= bound * (1 - 1e-9) else { return "speed down" }
-        }
-        return nil
     }
 }

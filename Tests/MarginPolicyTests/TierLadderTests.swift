@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import VolModel
 
@@ -114,18 +115,26 @@ import VolModel
         return (try Target(requirement: requirement, policy: policy), policy)
     }
 
+    /// Nothing but the target: no overrides, no caution.
+    private func change(
+        _ target: Target, _ policy: RiskPolicy, from current: CurrentParameters? = nil,
+        lowersNothing: Bool = false
+    ) -> GovernedTarget.Change {
+        GovernedTarget(
+            target: TargetLadder(target, policy: policy), overrides: [],
+            lowersNothing: lowersNothing, policy: policy
+        ).change(from: current, asOf: Timestamp(microseconds: Example.start))
+    }
+
     /// The ladder's amount is that of the model at the bounds and above it between, at every size.
     @Test(arguments: [Ratio.zero, Ratio(ppm: 45_000)])
     func neverBelowTheModel(floor: Ratio) throws {
         let (target, policy) = try target(
             depth: "4e6", notionals: ["100e3", "1e6", "5e6", "20e6", "60e6"], tail: 0.02,
             floor: floor)
-        let wanted = Target.larger(target.capped)
-        let published = GovernedMove(newAt: wanted, policy: policy).published
-        let ladder = TierLadder(
-            target: target, published: published, current: [], policy: policy)
+        let ladder = change(target, policy)
         #expect(ladder.tiers.count == 5)
-        #expect(ladder.reasons.isEmpty)
+        #expect(ladder.ladderReasons.isEmpty)
         for step in 1...6000 {
             let notional = ExactDecimal(step * 10_000)
             let amount = try #require(Self.amount(notional, ladder.tiers)).doubleValue
@@ -148,14 +157,11 @@ import VolModel
         }
     }
 
-    /// Where governance keeps the headline above the model, every tier stands as much higher.
     /// Where nothing may be lowered no size pays less than now, whatever the bounds are now.
     @Test func underACautionNoTierIsLowered() throws {
         let (target, policy) = try target(
             depth: "4e6", notionals: ["1e6", "5e6", "20e6"], tail: 0.02)
-        let published = GovernedMove(
-            newAt: Target.larger(target.capped), policy: policy
-        ).published
+        let published = change(target, policy).published
         func tier(_ from: String, _ to: String?, _ ppm: Int) -> InstrumentParameters.Tier {
             .init(
                 notionalFrom: ExactDecimal(from) ?? .zero, notionalTo: to.flatMap { .init($0) },
@@ -163,31 +169,41 @@ import VolModel
             )
         }
         let current = [
-            tier("0", "2e6", 30_000), tier("2e6", "8e6", 200_000), tier("8e6", nil, 300_000),
+            InstrumentParameters.Tier(
+                notionalFrom: .zero, notionalTo: ExactDecimal("2e6"), ratios: published,
+                maintenanceDeduction: .zero),
+            tier("2e6", "8e6", 200_000), tier("8e6", nil, 300_000),
         ]
-        let free = TierLadder(
-            target: target, published: published, current: current, policy: policy)
+        let inForce = CurrentParameters(ratios: published, tiers: current)
+        let free = change(target, policy, from: inForce)
+        #expect(free.action == .mixed)
         #expect(free.tiers.allSatisfy { $0.ratios.maintenancePpm < 200_000 })
-        let held = TierLadder(
-            target: target, published: published, current: current, lowersNothing: true,
-            policy: policy)
+        let held = change(target, policy, from: inForce, lowersNothing: true)
+        // Sizes from 1 to 2 million, at the headline's rate till now, lie in a tier at 20%.
+        #expect(held.action == .raise)
         #expect(held.tiers.map(\.ratios.maintenancePpm).dropFirst() == [200_000, 300_000])
         #expect(held.tiers.map(\.ratios.initialPpm).dropFirst() == [400_000, 600_000])
     }
 
-    @Test func followsTheHeadline() throws {
+    /// Where governance keeps the headline above the model, every new tier stands as much higher.
+    @Test func newTiersFollowTheHeadline() throws {
         let (target, policy) = try target(
             depth: "4e6", notionals: ["1e6", "5e6"], tail: 0.02)
-        let wanted = Target.larger(target.capped)
-        let model = GovernedMove(newAt: wanted, policy: policy).published
-        let raised = RatioPair(
-            Ratio(billionths: model.maintenance.billionths + 10_000_000),
-            Ratio(billionths: model.initial.billionths + 10_000_000))
-        let own = TierLadder(target: target, published: model, current: [], policy: policy)
-        let higher = TierLadder(target: target, published: raised, current: [], policy: policy)
+        let own = change(target, policy)
+        let wanted = WantedLadder(
+            TargetLadder(target, policy: policy),
+            overrides: OverrideLedger([], asOf: Timestamp(microseconds: 0)), current: nil,
+            lowersNothing: false, policy: policy)
+        let higher = TierLadder(
+            wanted,
+            published: RateLadder(
+                headline: RatioPair(
+                    Ratio(ppm: own.published.maintenancePpm + 10_000),
+                    Ratio(ppm: own.published.initialPpm + 10_000))), policy: policy)
+        #expect(higher.tiers.count == 2)
         for (a, b) in zip(own.tiers, higher.tiers) {
-            #expect(b.ratios.maintenancePpm - a.ratios.maintenancePpm == 10_000)
-            #expect(b.ratios.initialPpm - a.ratios.initialPpm == 10_000)
+            #expect((10_000...10_001).contains(b.ratios.maintenancePpm - a.ratios.maintenancePpm))
+            #expect((10_000...10_001).contains(b.ratios.initialPpm - a.ratios.initialPpm))
         }
     }
 
@@ -195,13 +211,10 @@ import VolModel
         let (target, policy) = try target(
             depth: "1e6", notionals: ["100e3", "1e6", "1e9"], tail: 0.02
         ) { $0.caps.initial = Ratio(ppm: 100_000) }
-        let wanted = Target.larger(target.capped)
-        let published = GovernedMove(newAt: wanted, policy: policy).published
-        let ladder = TierLadder(
-            target: target, published: published, current: [], policy: policy)
+        let ladder = change(target, policy)
         #expect(ladder.tiers.count == 2)
         #expect(ladder.tiers.last?.notionalTo == ExactDecimal("1e6"))
-        #expect(ladder.reasons.first?.hasPrefix("the ladder ends at 1000000") == true)
+        #expect(ladder.ladderReasons.first?.hasPrefix("the ladder ends at 1000000") == true)
     }
 
     /// A tier that stands already moves by at most the step, whatever the depth did overnight.
@@ -209,27 +222,26 @@ import VolModel
         let (target, policy) = try target(
             depth: "1e6", notionals: ["100e3", "1e6"], tail: 0.02
         ) {
-            $0.governance.maxStepUp = Ratio(ppm: 500_000)
+            $0.governance.maxStepUp = Ratio(ppm: 200_000)
             $0.governance.maxStepDown = Ratio(ppm: 100_000)
         }
-        let published = GovernedMove(newAt: Target.larger(target.capped), policy: policy).published
-        let free = TierLadder(target: target, published: published, current: [], policy: policy)
+        let free = change(target, policy)
         let second = try #require(free.tiers.last)
         for (maintenance, initial, limited) in [
-            (second.ratios.maintenancePpm / 3, second.ratios.initialPpm / 2, 1.5),
+            (second.ratios.maintenancePpm * 2 / 3, second.ratios.initialPpm * 9 / 10, 1.2),
             (second.ratios.maintenancePpm * 2, second.ratios.initialPpm * 2, 0.9),
         ] {
             var old = second
             old.ratios = MarginRatios(maintenancePpm: maintenance, initialPpm: initial)
-            let ladder = TierLadder(
-                target: target, published: published, current: [old], policy: policy)
+            let ladder = change(
+                target, policy, from: CurrentParameters(ratios: free.published, tiers: [old]))
             let tier = try #require(ladder.tiers.last)
             let exact = Double(maintenance) * limited
             #expect(
-                tier.ratios.maintenancePpm
-                    == max(
-                        Int(limited > 1 ? exact.rounded(.down) : exact.rounded(.up)),
-                        free.tiers[0].ratios.maintenancePpm))
+                tier.ratios.maintenancePpm == Int(exact.rounded(limited > 1 ? .down : .up)))
+            // The headline is where it should be and stays there.
+            #expect(ladder.published == free.published)
+            #expect(ladder.action == (limited > 1 ? .raise : .lower))
         }
     }
 }

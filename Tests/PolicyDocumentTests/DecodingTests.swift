@@ -73,6 +73,7 @@ import VolModel
               oracle: { include_deviation: false, include_overshoot: false }
               caps: { maintenance: 0.2, initial: "0.4" }
               horizon: { detection: 0s }
+              governance: { max_step_up_abs: 2%, max_step_down_abs: 0.005000001 }
             """)
         #expect(file.defaults.volatility.combine == .mean)
         #expect(
@@ -87,6 +88,49 @@ import VolModel
         #expect(file.defaults.caps.maintenance == Ratio(ppm: 200_000))
         #expect(file.defaults.caps.initial == Ratio(ppm: 400_000))
         #expect(file.defaults.horizon.detection == .seconds(0))
+        #expect(file.defaults.governance.maxAbsoluteStepUp == Ratio(ppm: 20_000))
+        #expect(file.defaults.governance.maxAbsoluteStepDown == Ratio(billionths: 5_000_001))
+    }
+
+    @Test func overridesDecode() throws {
+        let file = try job(
+            """
+            schema: marginpolicy.job/1
+            policy: p
+            instruments:
+            - { id: A, kind: linear_perpetual, feed: { path: a.csv } }
+            - { id: B, kind: linear_perpetual, feed: { path: b.csv } }
+            overrides:
+            - { instrument: B, trigger: "outage: 4 h", size: 25%, reason: r, from: 2024-01-20,
+                expires: "2024-02-01T12:00:00Z", approved_by: "risk council" }
+            - { instrument: A, trigger: t, size: 10.0, reason: r, from: 2024-01-20, expires: 2024-01-21 }
+            - { instrument: B, trigger: t, size: 0.0001%, reason: r, from: 2023-01-20, expires: 2023-01-21 }
+            """)
+        let (a, b) = (file.instruments[0].overrides, file.instruments[1].overrides)
+        #expect(a.map(\.size) == [Ratio(billionths: 10_000_000_000)])
+        #expect(a.first?.approvedBy == nil)
+        #expect(b.map(\.size) == [Ratio(ppm: 250_000), Ratio(ppm: 1)])
+        #expect(b.first?.trigger == "outage: 4 h")
+        #expect(b.first?.reason == "r")
+        #expect(b.first?.from == Timestamp("2024-01-20"))
+        #expect(b.first?.expires == Timestamp("2024-02-01T12:00:00Z"))
+        #expect(b.first?.approvedBy == "risk council")
+        #expect(try job(Examples.job).instruments.allSatisfy { $0.overrides.isEmpty })
+    }
+
+    /// What the starters show as comments is right once it is none.
+    @Test func commentedKeysOfTheStartersDecode() throws {
+        let stepped = try policy(
+            StarterFiles.policyYAML.replacing("# max_step_", with: "max_step_"))
+        #expect(stepped.defaults.governance.maxAbsoluteStepUp == Ratio(ppm: 50_000))
+        #expect(stepped.defaults.governance.maxAbsoluteStepDown == Ratio(ppm: 10_000))
+        let lines = StarterFiles.jobYAML.split(separator: "\n", omittingEmptySubsequences: false)
+        let start = try #require(lines.firstIndex { $0 == "# overrides:" })
+        let ledger = lines[start..<(start + 8)].map { $0.dropFirst(2) }
+        let whole = lines[..<start] + ledger + lines[(start + 8)...]
+        let instrument = try #require(try job(whole.joined(separator: "\n")).instruments.first)
+        #expect(instrument.overrides.map(\.size) == [Ratio(ppm: 250_000)])
+        #expect(instrument.overrides.map(\.approvedBy) == ["risk council"])
     }
 
     @Test func policyInJSONDecodes() throws {

@@ -39,6 +39,19 @@ enum Examples {
         publish: { formats: [markdown], venues: [] }
         """
 
+    static let overriddenJob =
+        job + "\n"
+            + """
+            overrides:
+              - { instrument: ETH-USD-PERP, trigger: "oracle outage on 2024-01-20", size: 25%, reason: "…", from: 2024-01-20, expires: 2024-02-01, approved_by: "risk council" }
+              - instrument: ETH-USD-PERP
+                trigger: "re-base"
+                size: 0.1
+                reason: "unclear"
+                from: 2023-01-20T12:00:00Z
+                expires: 2023-02-01
+            """
+
     static let policyJSON = """
         {"schema":"marginpolicy.policy/1","name":"balanced",
          "defaults":{"tail":{"confidence":0.999,"window":"90d"},

@@ -8,6 +8,8 @@ import Testing
         ("job.yaml", Examples.job), ("current.json", StarterFiles.currentJSON),
         ("parameters.json", ParameterSetJSON.write(ParameterSetJSONTests.example)),
         ("policy", StarterFiles.policyYAML), ("job.yml", StarterFiles.jobYAML),
+        ("job.yaml", Examples.overriddenJob),
+        ("parameters.json", ParameterSetJSON.write(GovernanceJSONTests.example)),
     ]
 
     /// Pieces that mean something to a parser.

@@ -127,6 +127,8 @@ import VolModel
         #expect(read.instruments.map(\.tiers) == set.instruments.map(\.tiers))
         #expect(read.instruments.map(\.current) == set.instruments.map(\.current))
         #expect(read.instruments.map(\.decision) == set.instruments.map(\.decision))
+        #expect(read.instruments.map(\.overrides) == set.instruments.map(\.overrides))
+        #expect(read.instruments.map(\.path) == set.instruments.map(\.path))
         #expect(read.instruments.map(\.instrument) == set.instruments.map(\.instrument))
         #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 })
         #expect(!text.unicodeScalars.contains { $0 == "\u{2028}" || $0 == "\u{202E}" })

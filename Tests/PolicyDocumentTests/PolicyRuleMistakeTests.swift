@@ -102,6 +102,19 @@ import Testing
             "4:32", "defaults.governance.max_step_down", "'100%'",
             "a ratio above 0% and below 100%"),
         Mistake(
+            "policy.yaml", policyBody("  governance: { max_step_up_abs: 0% }"),
+            "4:34", "defaults.governance.max_step_up_abs", "'0%'",
+            "a ratio of notional above 0% and at most 100%"),
+        Mistake(
+            "policy.yaml", policyBody("  governance: { max_step_down_abs: 101% }"),
+            "4:36", "defaults.governance.max_step_down_abs", "'101%'",
+            "a ratio of notional above 0% and at most 100%"),
+        Mistake(
+            "policy.yaml", policyBody("  governance: { max_step_abs: 2% }"),
+            "4:17", "defaults.governance.max_step_abs",
+            "the unknown key 'max_step_abs'",
+            "one of dead_band, cool_down, max_step_up, max_step_down, max_step_up_abs,"),
+        Mistake(
             "policy.yaml", policyBody("  governance: { grid: 0% }"),
             "4:23", "defaults.governance.grid", "'0%'",
             "a whole number of ppm from 0.0001% to 10%, such as 0.05%"),

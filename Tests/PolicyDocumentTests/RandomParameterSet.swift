@@ -98,6 +98,26 @@ private func randomTiers(_ random: inout SeededGenerator) -> [InstrumentParamete
     return tiers
 }
 
+private func randomOverride(_ random: inout SeededGenerator) -> MarginOverride? {
+    let from = randomTime(&random)
+    return MarginOverride(
+        trigger: randomText(&random),
+        size: Ratio(ppm: Int.random(in: 1...10_000_000, using: &random)),
+        reason: randomText(&random), from: from,
+        expires: from
+            + TimeSpan(microseconds: Int64.random(in: 1...9_000_000_000_000, using: &random)),
+        approvedBy: Bool.random(using: &random) ? randomText(&random) : nil)
+}
+
+private func randomPath(after time: Timestamp, _ random: inout SeededGenerator) -> ChangePath {
+    var time = time
+    let steps = (0..<Int.random(in: 1...12, using: &random)).map { _ in
+        time = time + TimeSpan(microseconds: Int64.random(in: 1...900_000_000_000, using: &random))
+        return ChangePath.Step(notBefore: time, ratios: randomRatios(&random))
+    }
+    return ChangePath(steps: steps, isComplete: Bool.random(using: &random))
+}
+
 private func randomInstrument(
     _ index: Int, _ random: inout SeededGenerator
 ) -> InstrumentParameters {
@@ -107,9 +127,14 @@ private func randomInstrument(
     let current = CurrentParameters(
         ratios: randomRatios(&random),
         changedAt: Bool.random(using: &random) ? randomTime(&random) : nil)
+    let asOf = Bool.random(using: &random) ? randomTime(&random) : nil
+    let overrides = (0..<Int.random(in: 0...2, using: &random)).compactMap { _ in
+        randomOverride(&random)
+    }
+    let isDecided = status == .proposed || status == .unchanged
     return InstrumentParameters(
         instrument: "\(index)-\"|<日>\u{202E}", feed: randomText(&random),
-        asOf: Bool.random(using: &random) ? randomTime(&random) : nil, status: status,
+        asOf: asOf, status: status,
         published: isAvailable ? randomRatios(&random) : nil,
         long: isAvailable && hasSides ? randomRatios(&random) : nil,
         short: isAvailable && hasSides ? randomRatios(&random) : nil,
@@ -124,5 +149,8 @@ private func randomInstrument(
             action: InstrumentParameters.Action.allCases.randomElement(using: &random) ?? .none,
             binding: InstrumentParameters.Binding.allCases.randomElement(using: &random) ?? .model,
             reasons: (0..<Int.random(in: 0...3, using: &random)).map { _ in randomText(&random) }),
+        overrides: asOf == nil ? [] : overrides,
+        path: isDecided && Bool.random(using: &random)
+            ? asOf.map { randomPath(after: $0, &random) } : nil,
         estimates: (0..<Int.random(in: 0...3, using: &random)).map { _ in randomEstimate(&random) })
 }

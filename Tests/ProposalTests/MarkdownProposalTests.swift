@@ -43,6 +43,42 @@ import VolModel
         #expect(!document.contains("## Held"))
     }
 
+    @Test func overridesAndThePathStandWithTheInstrument() throws {
+        var raised = ParameterSets.raised()
+        raised.overrides = [
+            try #require(
+                MarginOverride(
+                    trigger: "a | b", size: Ratio(ppm: 250_000), reason: "r",
+                    from: Timestamp(seconds: 1_704_067_200),
+                    expires: Timestamp(seconds: 1_704_153_600), approvedBy: "the *council*")),
+            try #require(
+                MarginOverride(
+                    trigger: "past", size: Ratio(ppm: 1), reason: "r",
+                    from: Timestamp(seconds: 1_703_980_800),
+                    expires: Timestamp(seconds: 1_704_067_200))),
+        ]
+        let steps = [
+            ChangePath.Step(
+                notBefore: Timestamp(seconds: 1_704_153_600),
+                ratios: MarginRatios(maintenancePpm: 30_000, initialPpm: 60_005))
+        ]
+        raised.path = ChangePath(steps: steps, isComplete: true)
+        let document = render([raised])
+        for line in [
+            "Overrides: +25% from `2024-01-01T00:00:00Z` until `2024-01-02T00:00:00Z`, active, by the "
+                + "\\*council\\*: a \\| b; +0.0001% from `2023-12-31T00:00:00Z` until "
+                + "`2024-01-01T00:00:00Z`, expired: past.",
+            "Further changes, maintenance / initial, if the model stays as it is and not before: "
+                + "`2024-01-02T00:00:00Z` 3.00% / 6.0005%.",
+        ] {
+            #expect(lines(document).contains(Substring(line)), "\(line)\n\(document)")
+        }
+        raised.path = ChangePath(steps: steps, isComplete: false)
+        #expect(render([raised]).contains(" 3.00% / 6.0005%; and more.\n"))
+        let plain = render([ParameterSets.raised()])
+        #expect(!plain.contains("Overrides") && !plain.contains("Further changes"))
+    }
+
     @Test func whatIsHeldStandsWithItsReason() {
         let document = render([
             ParameterSets.raised(), ParameterSets.held("OLD", reason: "stale: 12.1 days"),

@@ -6,6 +6,7 @@ package struct RandomCalibration {
     package let instrument: Instrument
     package let policy: RiskPolicy
     package let current: CurrentParameters?
+    package let overrides: [MarginOverride]
     package let asOf: Timestamp
     package let result: InstrumentParameters
 
@@ -21,7 +22,12 @@ package struct RandomCalibration {
         instrument = try random.instrument()
         let last = series.last ?? Timestamp(microseconds: Example.start)
         asOf = random.pick([last, last, last + .minutes(50), last + .hours(30)])
-        current = random.oneIn(3) ? nil : random.currentParameters(asOf: asOf)
+        var current = random.oneIn(3) ? nil : random.currentParameters(asOf: asOf)
+        if let ratios = current?.ratios, random.oneIn(2) {
+            current?.tiers = random.tiersInForce(above: ratios, bounds: policy.tiers.notionals)
+        }
+        self.current = current
+        overrides = random.overrides(asOf: asOf)
         let peers =
             random.oneIn(3)
             ? [0.4, 0.9].map {
@@ -33,6 +39,6 @@ package struct RandomCalibration {
             random.oneIn(3) ? series.prices.map { $0 * random.pick([0, 1e-4, 0.02, .nan]) } : nil
         result = Calibration.calibrate(
             instrument, feedName: "feed", series: series, confidences: confidences, asOf: asOf,
-            policy: policy, current: current, peers: peers)
+            policy: policy, current: current, overrides: overrides, peers: peers)
     }
 }

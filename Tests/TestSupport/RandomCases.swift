@@ -126,21 +126,9 @@ extension SeededRandom {
         if policy.horizon.total >= .minutes(30), oneIn(3) {
             policy.antiProcyclicality.longFloor = pick([.days(2), .days(365)])
         }
-        if oneIn(2) {
-            policy.antiProcyclicality.speedUp = pick([
-                Ratio(ppm: 1), Ratio(ppm: 50_000), Ratio(billionths: 10_000_000_000),
-            ])
-        }
-        if oneIn(2) {
-            policy.antiProcyclicality.speedDown = pick([
-                Ratio(ppm: 1), Ratio(ppm: 10_000), Ratio(ppm: 999_999),
-            ])
-        }
-        if oneIn(3) {
-            policy.antiProcyclicality.overrideRatio = pick([
-                .one, Ratio(ppm: 1_250_000), Ratio(billionths: 1_000_000_000_000),
-            ])
-        }
+        let longFloor = policy.antiProcyclicality.longFloor
+        policy.antiProcyclicality = speeds()
+        policy.antiProcyclicality.longFloor = longFloor
         try addRisks(to: &policy)
         policy.governance = governance()
         policy.tiers.notionals = try pick([
@@ -203,12 +191,37 @@ extension SeededRandom {
         }
     }
 
+    /// Speed limits and their override.
+    package mutating func speeds() -> RiskPolicy.AntiProcyclicality {
+        var policy = RiskPolicy.AntiProcyclicality()
+        if oneIn(2) {
+            policy.speedUp = pick([
+                Ratio(ppm: 1), Ratio(ppm: 50_000), Ratio(billionths: 10_000_000_000),
+            ])
+        }
+        if oneIn(2) {
+            policy.speedDown = pick([Ratio(ppm: 1), Ratio(ppm: 10_000), Ratio(ppm: 999_999)])
+        }
+        if oneIn(3) {
+            policy.overrideRatio = pick([
+                .one, Ratio(ppm: 1_250_000), Ratio(billionths: 1_000_000_000_000),
+            ])
+        }
+        return policy
+    }
+
     package mutating func governance() -> RiskPolicy.Governance {
         var governance = RiskPolicy.Governance()
         if oneIn(3) { governance.deadBand = ratio(0, oneIn(2) ? 999_999_999 : 100_000_000) }
         if oneIn(3) { governance.coolDown = pick([.seconds(0), .days(3), .days(400)]) }
         if oneIn(2) { governance.maxStepUp = ratio(1, oneIn(4) ? 100_000_000_000 : 500_000_000) }
         if oneIn(2) { governance.maxStepDown = ratio(1, oneIn(4) ? 999_999_999 : 200_000_000) }
+        if oneIn(3) {
+            governance.maxAbsoluteStepUp = ratio(1, oneIn(4) ? 1_000_000_000 : 20_000_000)
+        }
+        if oneIn(3) {
+            governance.maxAbsoluteStepDown = ratio(1, oneIn(4) ? 1_000_000_000 : 20_000_000)
+        }
         governance.grid = pick([
             Ratio(ppm: 1), Ratio(ppm: 1), Ratio(ppm: 7), Ratio(ppm: 500), Ratio(ppm: 2500),
             Ratio(ppm: 100_000),
@@ -221,5 +234,55 @@ extension SeededRandom {
         let initial = maintenance + 1 + Int(next() % UInt64(1_000_000 - maintenance))
         let changedAt = asOf - TimeSpan(microseconds: Int64((uniform() * 20 - 1) * 86_400e6))
         return Example.current(maintenance, initial, changedAt: oneIn(4) ? nil : changedAt)
+    }
+
+    /// A ladder in force above `headline`, between some of `bounds` or others; once in a while one
+    /// that no venue can have.
+    package mutating func tiersInForce(
+        above headline: MarginRatios, bounds: [ExactDecimal]
+    ) -> [InstrumentParameters.Tier] {
+        let foreign = [ExactDecimal(7), ExactDecimal(500_000), ExactDecimal(2_000_000)]
+        let bounds = oneIn(6) ? foreign : bounds.filter { _ in !oneIn(6) }
+        let falls = oneIn(30)
+        var tiers: [InstrumentParameters.Tier] = []
+        var ratios = headline
+        for bound in bounds {
+            let from = tiers.last?.notionalTo ?? .zero
+            if let last = tiers.last {
+                let room = UInt64(1_000_000 - last.ratios.initialPpm)
+                let rise = Int(next() % (room / (oneIn(2) ? 1 : 50) + 1))
+                ratios.maintenancePpm += rise
+                ratios.initialPpm += rise + Int(next() % (room - UInt64(rise) + 1))
+                if falls, last.ratios.initialPpm > last.ratios.maintenancePpm + 1 {
+                    ratios = last.ratios
+                    ratios.initialPpm -= 1
+                }
+            }
+            let deduction = tiers.last.map {
+                $0.maintenanceDeduction
+                    + from.multiplied(byPpm: ratios.maintenancePpm - $0.ratios.maintenancePpm)
+            }
+            tiers.append(
+                InstrumentParameters.Tier(
+                    notionalFrom: from, notionalTo: bound, ratios: ratios,
+                    maintenanceDeduction: deduction ?? .zero))
+        }
+        return tiers
+    }
+
+    /// None, or some that are over, active or still to come.
+    package mutating func overrides(asOf: Timestamp) -> [MarginOverride] {
+        guard oneIn(3) else { return [] }
+        return (0...Int(next() % 3)).compactMap { _ in
+            let from = asOf + TimeSpan(microseconds: Int64((uniform() * 30 - 25) * 86_400e6))
+            return MarginOverride(
+                trigger: "outage",
+                size: pick([
+                    Ratio(ppm: 1), Ratio(ppm: 100_000), Ratio(ppm: 250_000),
+                    Ratio(ppm: 10_000_000),
+                ]), reason: "seen by the council", from: oneIn(8) ? asOf : from,
+                expires: from + .days(1 + Int64(next() % 30)),
+                approvedBy: oneIn(2) ? "council" : nil)
+        }
     }
 }

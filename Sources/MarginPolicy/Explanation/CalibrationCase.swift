@@ -11,6 +11,7 @@ public struct CalibrationCase: Sendable {
     public var asOf: Timestamp?
     public var policy: RiskPolicy
     public var current: CurrentParameters?
+    public var overrides: [MarginOverride] = []
     public var peers: [VolatilityEstimate.Value] = []
     public var caution: String?
 
@@ -29,7 +30,8 @@ public struct CalibrationCase: Sendable {
     public func calibrated() -> InstrumentParameters {
         Calibration.calibrate(
             instrument, feedName: feedName, series: series, bars: bars, confidences: confidences,
-            asOf: asOf, policy: policy, current: current, peers: peers, caution: caution)
+            asOf: asOf, policy: policy, current: current, overrides: overrides, peers: peers,
+            caution: caution)
     }
 
     /// The market as `policy` measures it.
@@ -45,6 +47,6 @@ public struct CalibrationCase: Sendable {
     ) -> InstrumentParameters {
         Calibration.decide(
             instrument, feedName: feedName, market: market, policy: policy, current: current,
-            modules: modules)
+            overrides: overrides, modules: modules)
     }
 }

@@ -116,13 +116,19 @@ public struct InstrumentParameters: Sendable, Hashable {
     public var model: MarginRatios?
     public var current: CurrentParameters?
     public var decision: Decision
+    /// Those that the job states for the instrument, whether they act or not; empty without an
+    /// ``asOf``, which says what their state is.
+    public var overrides: [MarginOverride]
+    /// Nil where the target is reached, or where no later change could come nearer to it.
+    public var path: ChangePath?
     public var estimates: [VolatilityEstimate]
 
     public init(
         instrument: String, feed: String, asOf: Timestamp?, status: Status,
         published: MarginRatios?, long: MarginRatios? = nil, short: MarginRatios? = nil,
         tiers: [Tier] = [], components: [Component] = [], model: MarginRatios? = nil,
-        current: CurrentParameters? = nil, decision: Decision, estimates: [VolatilityEstimate] = []
+        current: CurrentParameters? = nil, decision: Decision, overrides: [MarginOverride] = [],
+        path: ChangePath? = nil, estimates: [VolatilityEstimate] = []
     ) {
         self.instrument = instrument
         self.feed = feed
@@ -136,6 +142,8 @@ public struct InstrumentParameters: Sendable, Hashable {
         self.model = model
         self.current = current
         self.decision = decision
+        self.overrides = overrides
+        self.path = path
         self.estimates = estimates
     }
 }

@@ -150,13 +150,17 @@ public struct RiskPolicy: Sendable, Hashable {
 
     /// What may be proposed against the current parameters.
     public struct Governance: Sendable, Hashable {
-        /// A relative change of both ratios below this is not proposed.
+        /// Where every rate would change by less than this, relatively, nothing is proposed.
         public var deadBand: Ratio = .zero
         /// No change earlier than this after the last one.
         public var coolDown: TimeSpan = .seconds(0)
         /// Greatest relative rise and fall in one change.
         public var maxStepUp: Ratio?
         public var maxStepDown: Ratio?
+        /// Greatest rise and fall in one change as fractions of notional; beside a relative limit
+        /// the tighter binds.
+        public var maxAbsoluteStepUp: Ratio?
+        public var maxAbsoluteStepDown: Ratio?
         /// Published ratios are multiples of this.
         public var grid = Ratio(ppm: 1)
 

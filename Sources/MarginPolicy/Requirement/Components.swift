@@ -8,27 +8,28 @@ struct Components: Sendable {
     let list: [InstrumentParameters.Component]
 
     init(
-        target: Target, wanted: RatioPair, move: GovernedMove, published: MarginRatios
+        target: Target, change: GovernedTarget.Change
     ) {
         let stack = target.requirement.stacked(
             target.largerSide, notional: target.headlineNotional)
         var cumulative = zip(target.requirement.modules, stack).map { module, value in
             (module.name, Ratio(rounding: value)?.ppmRoundedHalfEven ?? 0)
         }
-        var steps = [
+        let buffer =
+            target.policy.antiProcyclicality.buffer == nil
+            ? [] : [("releasable_buffer", Target.larger(target.buffered))]
+        let override = change.isOverridden ? [("override", change.headline)] : []
+        for (name, pair) in buffer + [
             ("floor", Target.larger(target.floored)),
             ("cap", Target.larger(target.capped)),
-            ("data_caution", wanted),
-            ("speed_limit", move.speedLimited),
-            ("governance", move.governed),
-        ]
-        if target.policy.antiProcyclicality.buffer != nil {
-            steps.insert(("releasable_buffer", Target.larger(target.buffered)), at: 0)
-        }
-        for (name, pair) in steps {
+        ] + override + [
+            ("data_caution", change.wanted),
+            ("speed_limit", change.move.speedLimited.headline),
+            ("governance", change.move.governed.headline),
+        ] {
             cumulative.append((name, pair.maintenance.ppmRoundedHalfEven))
         }
-        cumulative.append(("rounding", published.maintenancePpm))
+        cumulative.append(("rounding", change.published.maintenancePpm))
         var before = 0
         list = cumulative.map { name, ppm in
             defer { before = ppm }
