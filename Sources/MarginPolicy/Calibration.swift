@@ -213,7 +213,7 @@ public enum Calibration {
                     + "\(guarded.maintenance.asPercent) maintenance and "
                     + "\(guarded.initial.asPercent) initial")
         }
-        if let buffer = policy.antiProcyclicality.buffer {
+        if let buffer = policy.antiProcyclicality.buffer(in: target.requirement.market) {
             reasons.append(
                 "releasable buffer: \(Ratio.percent(target.releasableFactor - 1)) over the "
                     + "requirement, of \(buffer.size) when it is full")

@@ -59,8 +59,14 @@ extension PolicyOverlay {
         guard keys.contains(where: { stated[$0] != nil }) else { return }
         var buffer = policy.antiProcyclicality.buffer ?? .init()
         if let value = stated["buffer"] {
-            buffer.size = try value.ratio("a share above 0% and at most 1000%") {
-                $0 > .zero && $0.billionths <= 10_000_000_000
+            let expected = "persistence, or a share above 0% and at most 1000%"
+            if case .scalar("persistence", _) = value.node.content {
+                buffer.isSizedByPersistence = true
+            } else {
+                buffer.isSizedByPersistence = false
+                buffer.size = try value.ratio(expected) {
+                    $0 > .zero && $0.billionths <= 10_000_000_000
+                }
             }
         }
         let expected = "the fastest volatility over the slowest, from 0 to 1000, such as 1.5"

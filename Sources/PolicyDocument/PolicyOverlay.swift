@@ -140,7 +140,8 @@ struct PolicyOverlay {
     private mutating func applyBuffer(_ section: DocumentValue?) throws(DocumentError) {
         guard
             let stated = try members(
-                section, "buffer", ["holding_period", "liquidation_probability"])
+                section, "buffer",
+                ["holding_period", "liquidation_probability", "method", "paths", "seed"])
         else { return }
         if let value = stated["holding_period"] {
             policy.buffer.holdingPeriod = try value.positiveDuration()
@@ -149,6 +150,13 @@ struct PolicyOverlay {
             policy.buffer.liquidationProbability = try value.ratio(
                 "a probability strictly between 0% and 100%"
             ) { $0 > .zero && $0 < .one }
+        }
+        if let value = stated["method"] { policy.buffer.method = try value.choice() }
+        if let value = stated["paths"] {
+            policy.buffer.paths = try value.integer(in: 100...1_000_000)
+        }
+        if let value = stated["seed"] {
+            policy.buffer.seed = UInt64(try value.integer(in: 0...Int(Int32.max)))
         }
     }
 

@@ -4,6 +4,12 @@ import VolModel
 
 @testable import MarginPolicy
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// What holds for every policy over every history, said again in integers of its own.
 @Suite struct InvariantSweepTests {
     /// A hundred calibrations in each of a hundred blocks, many times over: 50,000, or as many as

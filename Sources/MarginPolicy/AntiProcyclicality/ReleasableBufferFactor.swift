@@ -23,6 +23,17 @@ extension RiskPolicy.AntiProcyclicality.Releasable {
     }
 }
 
+extension RiskPolicy.AntiProcyclicality {
+    /// The buffer with the size that the market says, where the policy wants that.
+    func buffer(in market: MarketState) -> Releasable? {
+        guard var buffer, buffer.isSizedByPersistence, let size = market.persistenceBuffer else {
+            return buffer
+        }
+        buffer.size = size
+        return buffer
+    }
+}
+
 extension MarketState {
     /// The volatility by the shortest half-life of the panel over that by the longest; nil with
     /// fewer than two.

@@ -46,10 +46,18 @@ extension MarketState {
         let tail = try measureTail(
             observed, asOf: instant, feed: feed, filter: filter, spread: spread, maxGap: maxGap,
             policy: policy)
+        let paths = paths(tail, estimates: estimates, combination: filter.combination)
+        let buffer = try DynamicBuffer(
+            method: policy.buffer.method, holdingPeriod: policy.buffer.holdingPeriod,
+            probability: policy.buffer.liquidationProbability.doubleValue,
+            varianceRate: varianceRate,
+            paths: policy.buffer.method == .filteredPaths ? paths : nil,
+            pathCount: policy.buffer.paths, seed: policy.buffer.seed)
         var market = MarketState(
             asOf: asOf, estimates: estimates, varianceRate: varianceRate,
             horizon: policy.horizon.total, tailMultiplier: tail.multipliers,
-            bufferLogDistance: try bufferLogDistance(varianceRate, policy.buffer))
+            bufferLogDistance: buffer.logDistance)
+        market.paths = paths
         market.measuredHorizon = tail.horizon
         market.overdue = overdue
         market.spacing = spacing
@@ -76,6 +84,11 @@ extension MarketState {
         if let age = policy.listingAge, length < age.until {
             market.pooledVolatility = pooled(
                 policy.combinedVolatility(of: estimates), with: peers)
+        }
+        if policy.antiProcyclicality.buffer?.isSizedByPersistence == true {
+            let sized = persistence(known, asOf: instant, maxGap: maxGap, policy: policy)
+            market.persistenceBuffer = sized.size
+            market.notes += sized.notes
         }
         market.caution = caution ?? holeWithin(policy.memory, before: asOf, returns)
         return market
@@ -133,17 +146,25 @@ extension MarketState {
         return (try? PooledVolatility([own] + peers))?.estimates.first
     }
 
-    private static func bufferLogDistance(
-        _ varianceRate: Double, _ buffer: RiskPolicy.Buffer
-    ) throws(Hold) -> PerSide<Double> {
-        do throws(GSLFailure) {
-            let distance = try FirstPassage.logDistance(
-                probability: buffer.liquidationProbability.doubleValue,
-                varianceRate: varianceRate, horizon: buffer.holdingPeriod)
-            return PerSide(long: distance, short: distance)
-        } catch {
-            throw Hold("buffer: \(error)")
+    /// What paths are put together of: the tail's standardised returns, and the filter as it stands.
+    /// nil where the filter is not made of exponentially weighted averages, or the sample is empty.
+    private static func paths(
+        _ tail: MeasuredTail, estimates: [VolatilityEstimate],
+        combination: VolatilityFilter.Combination
+    ) -> FilteredPathBootstrap? {
+        let averages = estimates.compactMap { estimate -> FilteredPathBootstrap.Average? in
+            guard case .ewma(let halfLife) = estimate.estimator, let value = estimate.value else {
+                return nil
+            }
+            let volatility = value.annualizedVolatility
+            return .init(
+                halfLife: halfLife,
+                varianceRate: volatility * volatility / TimeSpan.year.seconds)
         }
+        guard averages.count == estimates.count else { return nil }
+        return try? FilteredPathBootstrap(
+            standardizedReturns: tail.sample.standardizedReturns, step: tail.horizon,
+            averages: averages, combination: combination)
     }
 
     /// A market that was not seen may have been the worst of the window.

@@ -37,6 +37,11 @@ public struct MarketState: Sendable, Hashable {
     /// Log distances of the dynamic buffer: what the price crosses within the holding period with
     /// the policy's probability.
     public var bufferLogDistance: PerSide<Double>
+    /// What paths of the price may be put together of; nil where the filter or the sample is none.
+    public var paths: FilteredPathBootstrap?
+    /// The size of a releasable buffer by the instrument's own persistence, where it is asked for
+    /// and known.
+    public var persistenceBuffer: Ratio?
     /// Why these data may raise a requirement but not lower one; nil where they may do both.
     public var caution: String?
     /// Assumptions and substitutions that a reader must know.

@@ -4,6 +4,8 @@ extension MarketState {
     struct MeasuredTail {
         var multipliers: PerSide<TailMultiplier>
         var horizon: TimeSpan
+        /// Over ``horizon``, as the filter standardises them.
+        var sample: TailSample
         var notes: [String]
     }
 
@@ -54,7 +56,8 @@ extension MarketState {
                     + "\(policy.tail.confidence) level: a Student t tail stands in")
         }
         return MeasuredTail(
-            multipliers: PerSide(long: long, short: short), horizon: horizon, notes: notes)
+            multipliers: PerSide(long: long, short: short), horizon: horizon, sample: sample,
+            notes: notes)
     }
 
     /// Loss quantiles of the plain history over `span`, as far as it reaches: a floor that no calm

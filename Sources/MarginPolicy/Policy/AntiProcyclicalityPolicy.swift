@@ -32,6 +32,9 @@ extension RiskPolicy {
         public struct Releasable: Sendable, Hashable {
             /// Over the requirement, as a share of it.
             public var size = Ratio(ppm: 250_000)
+            /// Whether the instrument's own persistence sets the size, where a history carries it:
+            /// ``PersistenceBuffer``.
+            public var isSizedByPersistence = false
             /// It may be used up where the fastest volatility of the panel is at least this
             /// multiple of the slowest; nil: whenever the requirement rises.
             public var releaseAbove: Ratio?

@@ -128,6 +128,11 @@ public struct RiskPolicy: Sendable, Hashable {
         public var holdingPeriod: TimeSpan = .hours(8)
         /// The probability with which it is liquidated within that time.
         public var liquidationProbability = Ratio(billionths: 50_000_000)
+        /// By first passage of a diffusion, or by paths of the returns that were seen.
+        public var method = DynamicBuffer.Method.closedForm
+        /// How many paths, and the seed that they come from.
+        public var paths = FilteredPathBootstrap.defaultPathCount
+        public var seed: UInt64 = 0
 
         public init() {}
     }

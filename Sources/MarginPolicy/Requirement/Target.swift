@@ -46,7 +46,7 @@ struct Target: Sendable {
         let guarded = Self.requirements(requirement, atBounds[notional])
         self.guarded = try Self.perSide { side throws(Hold) in try Self.pair(guarded[side]) }
         let factor =
-            policy.antiProcyclicality.buffer.map {
+            policy.antiProcyclicality.buffer(in: requirement.market).map {
                 $0.factor(
                     requirement: max(guarded.long.maintenance, guarded.short.maintenance),
                     current: current.map { Double($0.maintenancePpm) / 1e6 },
