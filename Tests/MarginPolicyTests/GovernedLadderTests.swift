@@ -37,6 +37,7 @@ import VolModel
     private func change(
         to rates: [(Int, Int)] = [(30_000, 60_000), (60_000, 120_000)],
         from current: CurrentParameters? = inForce(), lowersNothing: Bool = false,
+        overrides: [MarginOverride] = [],
         _ edit: (inout RiskPolicy) -> Void = { _ in }
     ) -> GovernedTarget.Change {
         var policy = RiskPolicy()
@@ -51,7 +52,7 @@ import VolModel
                     rates: Self.pair(rates[1].0, rates[1].1))
             ])
         return GovernedTarget(
-            target: target, overrides: [], lowersNothing: lowersNothing, policy: policy
+            target: target, overrides: overrides, lowersNothing: lowersNothing, policy: policy
         ).change(from: current, asOf: Self.asOf)
     }
 
@@ -176,6 +177,29 @@ import VolModel
         // Half of the way, initial to the cap of 10%.
         #expect(rates(limited) == [25_000, 50_000, 45_000, 80_000])
         #expect(limited.ladderReasons.isEmpty)
+    }
+
+    /// An override raises such a tier no further than the one before it, so that it ends no ladder.
+    @Test func anOverrideEndsNoLadder() throws {
+        let override = try #require(
+            MarginOverride(
+                trigger: "outage", size: Ratio(ppm: 500_000), reason: "…",
+                from: Self.asOf - .days(1), expires: Self.asOf + .days(1)))
+        let change = change(overrides: [override]) {
+            $0.caps.initial = Ratio(ppm: 100_000)
+            $0.governance.maxStepUp = Ratio(ppm: 100_000)
+        }
+        #expect(rates(change) == [45_000, 90_000, 45_000, 90_000])
+        #expect(change.move.limitedBy == .override)
+    }
+
+    /// A floor that stands above what the model asks for in the tier: the tier wants it too. Two
+    /// fifths of the way from 4% to 9%, and of the tier's from 6% to 9%.
+    @Test func aTierWantsAtLeastWhatTheHeadlineWants() {
+        let change = change(to: [(20_000, 90_000), (30_000, 60_000)]) {
+            $0.governance.maxStepUp = Ratio(ppm: 500_000)
+        }
+        #expect(rates(change) == [20_000, 60_000, 30_000, 72_000])
     }
 
     @Test func underACautionTheTiersOnlyRise() {
