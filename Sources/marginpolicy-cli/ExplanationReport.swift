@@ -28,6 +28,11 @@ struct ExplanationReport {
             "binding": .string(stated.decision.binding.rawValue),
             "reasons": .array(stated.decision.reasons.map { .string($0) }),
             "steps": .array(steps.map(Self.json)),
+            "leverage": .array((explanation?.leverage?.rows ?? []).map(Self.json)),
+            "recommended_leverage": .optional(explanation?.leverage?.recommended) {
+                .fixed($0, fractionDigits: 2)
+            },
+            "fund": .optional(explanation?.fund, Self.json),
             "sensitivities": .array((explanation?.sensitivities ?? []).map(Self.json)),
         ]
     }
@@ -70,6 +75,41 @@ struct ExplanationReport {
         return ["requirement": ratios(change.requirement), "published": ratios(change.published)]
     }
 
+    private static func json(_ row: LeverageGrid.Row) -> JSONValue {
+        func sides(_ value: PerSide<Double?>) -> JSONValue {
+            [
+                "long": .optional(value.long) { .fixed($0, fractionDigits: 6) },
+                "short": .optional(value.short) { .fixed($0, fractionDigits: 6) },
+            ]
+        }
+        return [
+            "leverage": .fixed(row.leverage, fractionDigits: 2),
+            "liquidation_probability": [
+                "closed_form": sides(row.closedForm), "filtered_paths": sides(row.filteredPaths),
+            ],
+        ]
+    }
+
+    private static func json(_ fund: FundNeed) -> JSONValue {
+        [
+            "gap_loss_per_notional": .fixed(fund.sizing.gapLossPerNotional, fractionDigits: 9),
+            "liquidations_per_year": .fixed(fund.sizing.liquidationsPerYear, fractionDigits: 2),
+            "premium_per_year": .fixed(fund.sizing.premiumPerYear.doubleValue, fractionDigits: 9),
+            "stress_loss": .fixed(fund.stress.tailLoss.doubleValue, fractionDigits: 9),
+            "stress_beyond_maintenance": .fixed(
+                fund.stress.lossBeyondMaintenance.doubleValue, fractionDigits: 9),
+            "share_liquidated": .fixed(fund.shareLiquidated.doubleValue, fractionDigits: 9),
+            "open_interest_per_fund": .optional(Self.openInterest(perFund: 1_000_000, fund)) {
+                .string("\($0)")
+            },
+        ]
+    }
+
+    /// nil where the maintenance bears the whole stress.
+    private static func openInterest(perFund: Int, _ fund: FundNeed) -> ExactDecimal? {
+        (try? fund.stress.openInterestCap(fund: ExactDecimal(perFund))) ?? nil
+    }
+
     // MARK: The tree
 
     var tree: String {
@@ -77,6 +117,8 @@ struct ExplanationReport {
         root.add(inputs)
         root.add(contributions)
         root.add(decision)
+        if let leverage = explanation?.leverage { root.add(Self.leverage(leverage)) }
+        if let fund = explanation?.fund { root.add(Self.fund(fund)) }
         if let explanation { root.add(Self.sensitivities(explanation)) }
         return root.rendered()
             + (explanation == nil
@@ -149,6 +191,57 @@ struct ExplanationReport {
         return node
     }
 
+    private static func leverage(_ grid: LeverageGrid) -> TextTree {
+        var node = TextTree(
+            "liquidated within the holding period, by leverage: first passage | paths of the returns"
+        )
+        for row in grid.rows {
+            func figure(_ sides: PerSide<Double?>) -> String {
+                let worst = [sides.long, sides.short].compactMap { $0 }
+                guard worst.count == 2, let value = worst.max() else { return "not possible" }
+                return "\(Figures.fixed(value * 100, digits: 2))%"
+            }
+            let isKnown = row.filteredPaths.long != nil || row.filteredPaths.short != nil
+            node.add(
+                TextTree(
+                    "\(Figures.fixed(row.leverage, digits: 0))x".padded(to: 5, right: true)
+                        + "  \(figure(row.closedForm).padded(to: 12, right: true))"
+                        + (isKnown ? "  \(figure(row.filteredPaths))" : "")))
+        }
+        let largest = min(grid.largest.long, grid.largest.short)
+        node.add(
+            TextTree(
+                "at the policy's probability: at most \(Figures.fixed(largest, digits: 2))x"
+                    + (grid.recommended.map { ", of the grid \(Figures.fixed($0, digits: 0))x" }
+                        ?? ", none of the grid")))
+        return node
+    }
+
+    private static func fund(_ fund: FundNeed) -> TextTree {
+        var node = TextTree("what is left to a fund")
+        let (sizing, stress) = (fund.sizing, fund.stress)
+        node.add(
+            TextTree(
+                "mean loss beyond the margin: \(Figures.fixed(sizing.gapLossPerNotional * 1e4, digits: 4)) "
+                    + "bp of what is liquidated"))
+        node.add(
+            TextTree(
+                "premium: \(Figures.fixed(sizing.premiumPerYear.doubleValue * 100, digits: 4))% of the open interest a year, if it is liquidated "
+                    + "\(Figures.fixed(sizing.liquidationsPerYear, digits: 1)) times a year as the "
+                    + "buffer aims at"))
+        let beyond = stress.lossBeyondMaintenance
+        let cap = Self.openInterest(perFund: 1_000_000, fund)
+        node.add(
+            TextTree(
+                "the worst move of the history costs \(Self.hundredths(stress.tailLoss))"
+                    + (cap.map {
+                        ", \(Self.hundredths(beyond)) beyond the maintenance: with \(fund.shareLiquidated) of the "
+                            + "open interest liquidated at once a fund of 1 million carries "
+                            + "\(Figures.fixed($0.doubleValue / 1e6, digits: 2)) million"
+                    } ?? ", which the maintenance bears")))
+        return node
+    }
+
     private static func sensitivities(_ explanation: Explanation) -> TextTree {
         var node = TextTree(
             "what other values of the policy would change, in ppm: requirement (published)")
@@ -187,6 +280,10 @@ struct ExplanationReport {
 
     private static func signed(_ value: Int) -> String {
         value == 0 ? "0" : value > 0 ? "+\(value)" : "−\(-value)"
+    }
+
+    private static func hundredths(_ ratio: Ratio) -> String {
+        "\(Figures.fixed(ratio.doubleValue * 100, digits: 2))%"
     }
 
     private static func percent(_ ppm: Int) -> String { "\(Ratio(ppm: ppm))" }

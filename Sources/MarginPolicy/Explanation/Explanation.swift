@@ -62,6 +62,11 @@ public struct Explanation: Sendable {
     public var notional: ExactDecimal?
     public var steps: [Step]
     public var sensitivities: [Sensitivity]
+    /// How likely positions of each leverage are liquidated within the holding period, by first
+    /// passage and by paths; nil where a maintenance is no ratio below 1.
+    public var leverage: LeverageGrid?
+    /// nil where a figure is out of range.
+    public var fund: FundNeed?
 
     /// Explains what `item` is calibrated to; nil where it is held, since nothing was derived.
     ///
@@ -100,6 +105,13 @@ public struct Explanation: Sendable {
                 adds: component.ppm, cumulative: cumulative, without: without,
                 explanation: module?.explanation(market: market))
         }
+        let maintenance = Self.maintenance(of: parameters)
+        leverage = maintenance.flatMap { Self.leverage(market, item.policy, maintenance: $0) }
+        fund = maintenance.flatMap {
+            FundNeed(
+                target.requirement, policy: item.policy, maintenance: $0,
+                notional: target.headlineNotional)
+        }
         let done = parameters.components.count
         sensitivities = knobs.enumerated().map { place, other in
             progress(done + place, total)
@@ -107,6 +119,27 @@ public struct Explanation: Sendable {
                 key: other.key, value: other.value, otherValue: other.otherValue,
                 change: baseline.change(policy: other.policy))
         }
+    }
+}
+
+extension Explanation {
+    private static func maintenance(of parameters: InstrumentParameters) -> PerSide<Double>? {
+        guard let long = parameters.long, let short = parameters.short else { return nil }
+        return PerSide(
+            long: Double(long.maintenancePpm) / 1e6, short: Double(short.maintenancePpm) / 1e6)
+    }
+
+    private static func leverage(
+        _ market: MarketState, _ policy: RiskPolicy, maintenance: PerSide<Double>
+    ) -> LeverageGrid? {
+        guard
+            let buffer = try? DynamicBuffer(
+                method: policy.buffer.method, holdingPeriod: policy.buffer.holdingPeriod,
+                probability: policy.buffer.liquidationProbability.doubleValue,
+                varianceRate: market.varianceRate, paths: market.paths,
+                pathCount: policy.buffer.paths, seed: policy.buffer.seed)
+        else { return nil }
+        return try? LeverageGrid(maintenance: maintenance, buffer: buffer)
     }
 }
 

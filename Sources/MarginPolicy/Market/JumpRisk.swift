@@ -51,11 +51,19 @@ public struct JumpRisk: Sendable, Hashable, CustomStringConvertible {
             + " (\(source.rawValue))"
     }
 
+    /// The jumps without diffusion or drift; nil where they are none.
+    var process: JumpDiffusion? {
+        try? JumpDiffusion(
+            logDriftPerYear: 0, annualizedVolatility: 0, jumpsPerYear: perYear,
+            upProbability: upProbability, meanUp: meanUp, meanDown: meanDown)
+    }
+
     /// The log distance that is crossed within the horizon with `probability`.
     ///
     /// Where an inversion does not know the distance, and for ``GapModel/oneBigJump``, it is the
     /// diffusion's and the single jump's distance at half of the probability each, added: who
-    /// crosses the sum has crossed one of the two. Infinite where not even they are known.
+    /// crosses the sum has crossed one of the two, several jumps together apart. Infinite where not
+    /// even they are known.
     func logDistance(
         _ model: GapModel, side: Side, varianceRate: Double, probability: Double,
         horizonSeconds: Double

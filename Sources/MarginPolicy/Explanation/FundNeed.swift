@@ -1,0 +1,79 @@
+import VolModel
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// What published parameters leave to an insurance fund.
+///
+/// - The *mean gap loss* per unit of notional that is liquidated: ``GapLoss`` over the horizon, with
+///   the part of the maintenance that is left for the market once oracle, slippage and fees have
+///   had theirs.
+/// - The *premium* a year as a share of the open interest (``FundSizing``), if positions are
+///   liquidated as often as the policy's buffer aims at: −ln(1 − p) / holding period, each position
+///   renewed at the initial ratio. An upper bound for positions that age into profit.
+/// - The *stress*: the worst move over the horizon that the history holds, with all other parts of
+///   the requirement, against the maintenance (``StressLoss``).
+public struct FundNeed: Sendable, Hashable {
+    public let sizing: FundSizing
+    public let stress: StressLoss
+    /// The share of the open interest that the stress liquidates: the policy's concentration, else
+    /// ``usualShare``.
+    public var shareLiquidated: Ratio { stress.shareLiquidated }
+
+    public static let usualShare = Ratio(ppm: 100_000)
+
+    /// nil where a figure is out of range, as for a maintenance of 100%.
+    init?(
+        _ requirement: Requirement, policy: RiskPolicy, maintenance: PerSide<Double>,
+        notional: Double
+    ) {
+        let market = requirement.market
+        var gapLoss = 0.0
+        var (stressLoss, stressMaintenance) = (0.0, 0.0)
+        for side in Side.perPosition {
+            var loss = LossBuildUp(
+                side: side, notional: notional, horizonSeconds: market.horizon.seconds)
+            for module in requirement.modules { module.apply(to: &loss, market: market) }
+            let published = maintenance[side]
+            // e^(∓x) f is what the stack leaves; f is that of the parts beside the move.
+            let factor =
+                side == .short
+                ? (1 + loss.maintenance) / exp(loss.move) : (1 - loss.maintenance) / exp(-loss.move)
+            guard factor > 0, loss.horizonSeconds > 0, loss.horizonSeconds < 1e12 else {
+                return nil
+            }
+            let own =
+                side == .short ? (1 + published) / factor - 1 : 1 - (1 - published) / factor
+            guard
+                let mean = try? GapLoss.closeOut(
+                    varianceRate: loss.varianceRate, jumps: market.jumps?.process,
+                    maintenanceRatio: max(0, own),
+                    horizon: TimeSpan(microseconds: Int64(loss.horizonSeconds * 1e6)))
+            else { return nil }
+            gapLoss = max(gapLoss, mean)
+            let worst = market.worstMove[side]
+            let whole =
+                side == .short ? exp(worst) * factor - 1 : 1 - exp(-worst) * factor
+            if whole - published >= stressLoss - stressMaintenance {
+                (stressLoss, stressMaintenance) = (whole, published)
+            }
+        }
+        let buffer = policy.buffer
+        let rate =
+            -log1p(-buffer.liquidationProbability.doubleValue) / buffer.holdingPeriod.seconds
+            * TimeSpan.year.seconds
+        guard
+            let sizing = try? FundSizing(
+                gapLossPerNotional: gapLoss, liquidationsPerYear: rate),
+            let tail = Ratio(rounding: stressLoss), let kept = Ratio(rounding: stressMaintenance),
+            let stress = try? StressLoss(
+                shareLiquidated: policy.concentration?.closedTogether ?? Self.usualShare,
+                tailLoss: tail, maintenance: kept)
+        else { return nil }
+        self.sizing = sizing
+        self.stress = stress
+    }
+}
