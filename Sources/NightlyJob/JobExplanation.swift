@@ -7,8 +7,9 @@ extension Calibrator {
     /// makes of it, step by step. Nil where nothing is derived, because it is held.
     ///
     /// Reads that instrument's history, and where its policy has a listing age those of its class.
+    /// `asOf`: the instant of each instrument, as the parameter set says it.
     public static func explain(
-        _ id: String, of documents: JobDocuments, asOf: Timestamp?, threads: Int,
+        _ id: String, of documents: JobDocuments, asOf: [String: Timestamp], threads: Int,
         progress: WorkProgress = WorkProgress()
     ) async throws(NothingToCalibrate) -> (parameters: InstrumentParameters, Explanation?)? {
         guard let index = documents.job.instruments.firstIndex(where: { $0.id == id }) else {
@@ -22,7 +23,11 @@ extension Calibrator {
         let histories = await HistoryInputs(
             documents.historyKeys, directory: documents.directory, threads: threads,
             progress: progress)
-        let work = work(documents, histories, asOf: asOf)
+        let work = work(documents, histories, asOf: nil).map { item in
+            var item = item
+            item.asOf = asOf[item.instrument.id] ?? item.asOf
+            return item
+        }
         guard let place = work.firstIndex(where: { $0.instrument.id == id }) else { return nil }
         let item = work[place]
         if case .failure(let error)? = item.input?.outcome {

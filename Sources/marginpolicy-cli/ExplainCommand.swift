@@ -2,6 +2,7 @@ import ArgumentParser
 import MarginPolicy
 import NightlyJob
 import PolicyDocument
+import VolModel
 
 struct ExplainCommand: MarginpolicyCommand {
     static let configuration = CommandConfiguration(
@@ -10,7 +11,8 @@ struct ExplainCommand: MarginpolicyCommand {
         discussion: """
             Example:
 
-              marginpolicy explain bundle/parameters.json ETH-USD-PERP --job fixtures/job.yaml
+              marginpolicy explain bundle/parameters.json ETH-USD-PERP \\
+                  --job fixtures/job.yaml
 
             With the job, the figures are derived again from its histories: what would be published
             without each step, and with other values of each policy key. Without it, the tree shows
@@ -77,12 +79,14 @@ struct ExplainCommand: MarginpolicyCommand {
                 "\(job): found the \(name) \(found); expected \(expected), from which \(parameters) "
                     + "was made")
         }
+        var instants: [String: Timestamp] = [:]
+        for instrument in set.instruments { instants[instrument.instrument] = instrument.asOf }
         let outcome: (parameters: InstrumentParameters, Explanation?)?
         do throws(NothingToCalibrate) {
             outcome = try await ProgressLine.shown(quiet: common.quiet) {
                 progress throws(NothingToCalibrate) in
                 try await Calibrator.explain(
-                    stated.instrument, of: documents, asOf: stated.asOf, threads: common.threads,
+                    stated.instrument, of: documents, asOf: instants, threads: common.threads,
                     progress: progress)
             }
         } catch {

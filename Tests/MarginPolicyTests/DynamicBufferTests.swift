@@ -54,8 +54,9 @@ import VolModel
         let buffer = try Self.buffer(.closedForm)
         let requirement = Requirement(
             modules: [],
-            market: Fixture.market(tail: PerSide(long: 0, short: 0), varianceRate: Self.rate),
-            bufferLogDistance: buffer.closedFormLogDistance)
+            market: Fixture.market(
+                tail: PerSide(long: 0, short: 0), varianceRate: Self.rate,
+                buffer: buffer.closedFormLogDistance))
         for side in [Side.long, .short] {
             for maintenance in [0, 0.02, 0.5] {
                 let initial = requirement.initial(side, maintenance: maintenance)

@@ -24,6 +24,10 @@ import Testing
         let tree = try outcome.json()
         #expect(tree["schema"].string == "marginpolicy.explanation/1")
         let published = try #require(tree["maintenance_margin_ppm"].integer)
+        #expect(
+            tree["reasons"].elements.contains { $0.string?.contains("beside its class") == true })
+        #expect(tree["leverage"].elements.count == 8)
+        #expect(tree["fund"]["liquidations_per_year"].double ?? 0 > 0)
         let steps = tree["steps"].elements
         #expect(steps.compactMap(\.["adds_ppm"].integer).reduce(0, +) == published)
         #expect(steps.last?["cumulative_ppm"].integer == published)

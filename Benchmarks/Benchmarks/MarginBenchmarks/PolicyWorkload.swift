@@ -35,7 +35,8 @@ struct PolicyWorkload {
             Instrument(
                 id: "F\(id)-USD-PERP", feed: .init(kind: .tick, heartbeat: .hours(1)),
                 liquidity: .init(
-                    dailyVolume: ExactDecimal(250_000_000), depth2Percent: ExactDecimal(12_000_000)),
+                    dailyVolume: ExactDecimal(250_000_000),
+                    depth2Percent: ExactDecimal(12_000_000)),
                 fees: .init(liquidation: Ratio(ppm: 5000), taker: Ratio(ppm: 500)),
                 funding: .init(interval: .hours(8), cap: Ratio(ppm: 7500)),
                 openInterest: ExactDecimal(100_000_000))

@@ -47,7 +47,9 @@ struct GovernedTarget: Sendable {
                     from: wanted.ladder(inForce: $0.ratios), changedAt: $0.changedAt,
                     to: wanted.ladder, asOf: asOf, policy: policy)
             } ?? GovernedMove(newAt: wanted.ladder, policy: policy)
-        if wanted.isOverridden { move.raise(to: wanted.overrideFloor) }
+        if wanted.isOverridden {
+            move.raise(to: wanted.overrideFloor, caps: policy.gridCapsWithinOne)
+        }
         let published = MarginRatios(
             maintenancePpm: move.published.headline.maintenance.ppmRoundedUp,
             initialPpm: move.published.headline.initial.ppmRoundedUp)

@@ -159,8 +159,8 @@ extension MarketState {
             long: max(0, -(returns.min() ?? 0)), short: max(0, returns.max() ?? 0))
     }
 
-    /// What paths are put together of: the tail's standardised returns, and the filter as it stands.
-    /// nil where the filter is not made of exponentially weighted averages, or the sample is empty.
+    /// What paths are put together of: the tail's standardised returns, and the filter as it
+    /// stands. nil where the filter is not made of exponentially weighted averages, or the sample is empty.
     private static func paths(
         _ tail: MeasuredTail, estimates: [VolatilityEstimate],
         combination: VolatilityFilter.Combination

@@ -88,9 +88,9 @@ struct Target: Sendable {
         guarded.long.maintenance >= guarded.short.maintenance ? .long : .short
     }
 
-    /// The marginal maintenance ratio of `side` between two notionals, floors included: the chord of
-    /// the required amount A(N) = N · mm(N), or what a size between at which a module bends asks
-    /// for, so that the line from A(from) is nowhere below A.
+    /// The marginal maintenance ratio of `side` between two notionals, floors included: the chord
+    /// of the required amount A(N) = N · mm(N), or what a size between at which a module bends
+    /// asks for, so that the line from A(from) is nowhere below A.
     func chord(_ side: Side, from: Double, to: Double) -> Double {
         let start = from * maintenance(side, at: from)
         return (kinks.filter { $0 > from && $0 < to } + [to]).map {

@@ -131,6 +131,9 @@ struct KouWangTransform: Sendable {
         let pole = ComplexNumber(adverseRate)
         let isNearPole = (root - pole).magnitude < adverseRate / 2
         var x = isNearPole ? root - pole : root
+        // What is left of a difference that small is rounding, from which Newton's method would
+        // gain sixteen digits a step: from the pole itself it has them all at once.
+        if isNearPole, x.magnitude < 1e-8 * adverseRate { x = ComplexNumber(0) }
         var isSettled = false
         for _ in 0..<12 {
             let (value, slope) = isNearPole ? nearPole(x, alpha) : anywhere(x, alpha)
