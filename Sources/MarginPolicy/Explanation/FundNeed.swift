@@ -9,8 +9,8 @@ import VolModel
 /// What published parameters leave to an insurance fund.
 ///
 /// - The *mean gap loss* per unit of notional that is liquidated: ``GapLoss`` over the horizon,
-///   with the part of the maintenance that is left for the market once oracle, slippage and fees have
-///   had theirs.
+///   with the part of the maintenance that is left for the market once oracle, slippage and fees
+///   have had theirs.
 /// - The *premium* a year as a share of the open interest (``FundSizing``), if positions are
 ///   liquidated as often as the policy's buffer aims at: −ln(1 − p) / holding period, each position
 ///   renewed at the initial ratio. An upper bound for positions that age into profit.

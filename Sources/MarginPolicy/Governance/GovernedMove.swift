@@ -122,18 +122,13 @@ struct GovernedMove: Sendable {
         }
     }
 
-    /// Raises to what an override asks for: no limit holds its rise up. Caps that lie below the
-    /// first step of the grid leave it nothing to raise to.
+    /// Raises to what an override asks for: no limit holds its rise up. An initial cap below the
+    /// first step of the grid, `caps.initial` of zero, leaves it nothing to raise to.
     mutating func raise(
         to override: RateLadder, caps: (maintenance: Ratio?, initial: Ratio?)
     ) {
+        guard caps.initial != .zero else { return }
         let floor = override.onGrid(grid)
-        guard
-            floor.pairs.allSatisfy({
-                $0.initial <= caps.initial ?? $0.initial
-                    && $0.maintenance <= caps.maintenance ?? $0.maintenance
-            })
-        else { return }
         let raised = published.raised(to: floor)
         let isLifted = raised != published
         if isLifted, zip(current.rates, wanted.rates).allSatisfy({ $0 <= $1 }) { reasons = [] }

@@ -160,7 +160,8 @@ extension MarketState {
     }
 
     /// What paths are put together of: the tail's standardised returns, and the filter as it
-    /// stands. nil where the filter is not made of exponentially weighted averages, or the sample is empty.
+    /// stands. nil where the filter is not made of exponentially weighted averages, or the sample
+    /// is empty.
     private static func paths(
         _ tail: MeasuredTail, estimates: [VolatilityEstimate],
         combination: VolatilityFilter.Combination

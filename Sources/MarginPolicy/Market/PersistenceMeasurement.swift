@@ -6,8 +6,8 @@ extension MarketState {
     /// Of the stationary law: its quantile is then known to about 2%.
     private static let stepCount = 400_000
 
-    /// The releasable buffer that the persistence of daily returns asks for, at one day in a hundred
-    /// (``PersistenceBuffer``); nil with the reason where the history does not carry a fit.
+    /// The releasable buffer that the persistence of daily returns asks for, at one day in a
+    /// hundred (``PersistenceBuffer``); nil with the reason where the history carries no fit.
     static func persistence(
         _ known: PriceSeries, asOf: Timestamp, maxGap: TimeSpan, policy: RiskPolicy
     ) -> (size: Ratio?, notes: [String]) {
