@@ -10,12 +10,12 @@ public import VolModel
 ///   beyond its trigger.
 ///
 /// Limit: a sum is below the joint loss, since two moves that each leave a rest of the cushion can
-/// exhaust it together. See ``OneBigJump`` for how much.
+/// exhaust it together. See `OneBigJump` for how much.
 public enum GapLoss {
     /// The larger side's diffusion loss plus its loss to jumps.
     ///
-    /// Formula: ``ExpectedGapLoss/diffusion(varianceRate:maintenanceRatio:side:horizon:)`` plus
-    /// ``OneBigJump/expectedLoss(_:maintenanceRatio:side:horizon:)``, per side; no jumps add 0.
+    /// Formula: `ExpectedGapLoss.diffusion` plus
+    /// `OneBigJump.expectedLoss`, per side; no jumps add 0.
     /// `varianceRate` is per second and without jumps.
     ///
     /// Throws: `GSLFailure` as those do: for a ratio outside [0, 1), a negative horizon, and upward
@@ -40,7 +40,7 @@ public enum GapLoss {
 
     /// The mean loss at the crossing of positions that cross.
     ///
-    /// Formula: E / P, E ``KouWangFirstPassage/expectedLoss(logDistance:cushion:)`` of a position
+    /// Formula: E / P, E `KouWangFirstPassage.expectedLoss` of a position
     /// at the log distance to its trigger, P its probability to cross within the horizon: of what
     /// is liquidated, not of what is open. 0 where nothing crosses.
     ///

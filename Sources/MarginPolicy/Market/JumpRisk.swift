@@ -8,7 +8,7 @@ import VolModel
 
 /// How the move within minutes is modelled.
 public enum GapModel: String, Sendable, CaseIterable {
-    /// ``GapQuantile/largest`` of all three.
+    /// `GapQuantile.largest` of all three.
     case kouWang = "kou_wang"
     /// Diffusion and one jump, each at half of the probability, added.
     case oneBigJump = "one_big_jump"
