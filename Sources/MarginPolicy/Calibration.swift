@@ -207,7 +207,7 @@ public enum Calibration {
         let capped = Target.larger(target.capped)
         if guarded != model {
             let names = target.requirement.modules.filter { $0.role == .antiProcyclicality }
-                .map(\.name)
+                .map { String($0.name.map { $0 == "_" ? " " : $0 }) }
             reasons.append(
                 "\(names.joined(separator: " and ")): what a calm market hides asks for "
                     + "\(guarded.maintenance.asPercent) maintenance and "
