@@ -21,14 +21,10 @@ public struct Instrument: Sendable, Hashable {
             self.deviation = deviation
         }
 
-        /// `series` as estimators see it; `bars` and `confidences` where they are as many as its
-        /// observations.
-        func observed(
-            _ series: PriceSeries, bars: PriceBars?, confidences: [Double]? = nil
-        ) -> ObservedFeed {
+        /// `series` as estimators see it; `bars` where they are as many as its observations.
+        func observed(_ series: PriceSeries, bars: PriceBars?) -> ObservedFeed {
             let traits = FeedTraits(kind: kind, deviation: deviation?.doubleValue)
-            return (try? ObservedFeed(series, traits, bars: bars, confidences: confidences))
-                ?? ObservedFeed(series, traits)
+            return (try? ObservedFeed(series, traits, bars: bars)) ?? ObservedFeed(series, traits)
         }
 
         /// How long the feed may be silent without being stale: a heartbeat and a tenth, since

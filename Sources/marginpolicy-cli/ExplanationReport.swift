@@ -120,10 +120,13 @@ struct ExplanationReport {
         if let leverage = explanation?.leverage { root.add(Self.leverage(leverage)) }
         if let fund = explanation?.fund { root.add(Self.fund(fund)) }
         if let explanation { root.add(Self.sensitivities(explanation)) }
-        return root.rendered()
-            + (explanation == nil
-                ? "What each step is worth alone, and what other policies would give: --job FILE.\n"
-                : "")
+        return root.rendered() + (explanation == nil ? hint + "\n" : "")
+    }
+
+    private var hint: String {
+        [.held, .unavailable].contains(stated.status)
+            ? "Nothing is derived of what is \(stated.status.rawValue)."
+            : "What each step is worth alone, and what other policies would give: --job FILE."
     }
 
     private var headline: String {

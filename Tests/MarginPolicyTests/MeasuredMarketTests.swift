@@ -150,7 +150,11 @@ import VolModel
         bands[3] = series.prices[3] * 0.5
         let market = try measured(series, confidences: bands) { _ in }
         #expect(abs(try #require(market.confidenceWidth) - 0.004) < 1e-12)
-        #expect(try measured(series) { _ in }.confidenceWidth == nil)
+        let bare = try measured(series) { _ in }
+        #expect(bare.confidenceWidth == nil)
+        // Bands are noise that a requirement keeps: no volatility is lower for them.
+        #expect(market.varianceRate == bare.varianceRate)
+        #expect(market.tailMultiplier == bare.tailMultiplier)
     }
 
     /// A young listing is drawn to a class that is twice as wild; an old one is not asked.

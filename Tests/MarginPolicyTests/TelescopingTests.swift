@@ -102,8 +102,14 @@ import VolModel
         }
     }
 
-    @Test func heldIsNotExplained() throws {
+    /// What a caution keeps in force is derived all the same; what is held is not.
+    @Test func onlyWhatIsHeldIsNotExplained() throws {
         var (item, _) = try Self.scene(1)
+        item.caution = "the feed was repaired"
+        item.current = Example.current(900_000, 950_000)
+        #expect(item.calibrated().status == .unchanged)
+        let explanation = try #require(Explanation(item))
+        #expect(explanation.steps.contains { $0.name == "data_caution" && $0.adds > 0 })
         item.policy.volatility.minHistory = .days(90)
         #expect(Explanation(item) == nil)
     }

@@ -78,7 +78,7 @@ public struct Explanation: Sendable {
         let modules = item.policy.modules(for: item.instrument)
         parameters = item.decided(market, item.policy)
         let baseline = Baseline(item, market: market, parameters: parameters)
-        guard parameters.model != nil, parameters.decision.binding != .held,
+        guard parameters.status != .held, parameters.status != .unavailable,
             let target = try? Target(
                 requirement: Requirement(modules: modules, market: market), policy: item.policy,
                 current: item.current?.ratios)
@@ -186,7 +186,7 @@ private struct Baseline {
     private func difference(
         _ other: InstrumentParameters, _ base: MarginRatios?
     ) -> Explanation.MarginDifference {
-        guard other.decision.binding != .held || other.status == .unchanged,
+        guard other.status != .held, other.status != .unavailable,
             let ratios = other.published, let base
         else { return Explanation.MarginDifference() }
         return Explanation.MarginDifference(

@@ -29,8 +29,7 @@ extension MarketState {
     ) throws(Hold) -> MarketState {
         try policy.requirePossible()
         let maxGap = feed.maxGap(otherwise: policy.volatility.maxGap)
-        let observed = feed.observed(series, bars: bars, confidences: confidences)
-            .known(at: asOf)
+        let observed = feed.observed(series, bars: bars).known(at: asOf)
         let known = observed.series
         let returns = LogReturns(known, maxGap: maxGap)
         let length = try requireUsable(
@@ -78,7 +77,9 @@ extension MarketState {
         market.overshoot = overshoot(
             known, returns: returns, asOf: instant, varianceRate: varianceRate, feed: feed,
             policy: policy)
-        market.confidenceWidth = confidenceWidth(observed, asOf: instant, policy: policy)
+        market.confidenceWidth = confidences.flatMap {
+            confidenceWidth($0, known, asOf: instant, policy: policy)
+        }
         if let gap = policy.gap {
             (market.jumps, market.jumpsMissing) = gap.jumps(
                 of: observed, asOf: instant, maxGap: maxGap)
@@ -128,15 +129,17 @@ extension MarketState {
     }
 
     /// The largest band over its price within the tail's window: it widens when markets are torn.
+    ///
+    /// Estimators do not get the bands: they would take the bands' noise out of a volatility, and a
+    /// requirement keeps it.
     private static func confidenceWidth(
-        _ observed: ObservedFeed, asOf: Timestamp, policy: RiskPolicy
+        _ bands: [Double], _ known: PriceSeries, asOf: Timestamp, policy: RiskPolicy
     ) -> Double? {
-        guard let bands = observed.confidences else { return nil }
         let start = (asOf - policy.tail.window).microseconds
         var widest: Double?
-        for (index, band) in bands.enumerated()
-        where band.isFinite && observed.series.times[index] > start {
-            widest = max(widest ?? 0, band / observed.series.prices[index])
+        for (band, (time, price)) in zip(bands, zip(known.times, known.prices))
+        where band.isFinite && time > start {
+            widest = max(widest ?? 0, band / price)
         }
         return widest
     }
