@@ -30,6 +30,12 @@ extension PolicyOverlay {
                 of: ["anti_procyclicality.stress_lookback", "anti_procyclicality.stress_window"],
                 "an anti_procyclicality.stress_lookback (\(stress.lookback)) that holds the "
                     + "stress_window (\(stress.window))")
+            let windows = RiskPolicy.AntiProcyclicality.Stress.windowsMax
+            try require(
+                stress.lookback.microseconds / windows <= stress.window.microseconds,
+                of: ["anti_procyclicality.stress_window", "anti_procyclicality.stress_lookback"],
+                "an anti_procyclicality.stress_window (\(stress.window)) of which the "
+                    + "stress_lookback (\(stress.lookback)) holds at most \(windows)")
         }
         if let buffer = policy.antiProcyclicality.buffer, let release = buffer.releaseAbove,
             let refill = buffer.refillBelow

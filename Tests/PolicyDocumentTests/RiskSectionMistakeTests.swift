@@ -41,6 +41,10 @@ import Testing
             "4:63", "defaults.anti_procyclicality.stress_lookback", "'30d'",
             "an anti_procyclicality.stress_lookback (30d) that holds the stress_window"),
         Mistake(
+            "policy.yaml", policyBody("  anti_procyclicality: { stress_window: 35m }"),
+            "4:41", "defaults.anti_procyclicality.stress_window", "'35m'",
+            "an anti_procyclicality.stress_window (35m) of which the stress_lookback (1095d) holds"),
+        Mistake(
             "policy.yaml",
             policyBody("  anti_procyclicality: { release_above: 1.2, refill_below: 1.5 }"),
             "4:60", "defaults.anti_procyclicality.refill_below", "'1.5'",

@@ -1,20 +1,16 @@
 import VolModel
 
 extension MarketState {
-    private static let windowsMax: Int64 = 4096
-
     /// Loss quantiles of the worst window within the lookback that was complete by `asOf`, as log
     /// distances over the policy's horizon: causal, so that it only rises while the lookback holds.
     ///
-    /// Windows end at multiples of an eighth of their length (of a 4096th of the lookback where
-    /// that is longer), whichever day is asked, and at `asOf`. A history shorter than one window
-    /// is taken as it is.
+    /// Windows end at multiples of an eighth of their length, whichever day is asked, and at
+    /// `asOf`. A history shorter than one window is taken as it is.
     static func stressedQuantiles(
         _ known: PriceSeries, asOf: Timestamp, stress: RiskPolicy.AntiProcyclicality.Stress,
         horizon: TimeSpan, maxGap: TimeSpan, policy: RiskPolicy
     ) throws(Hold) -> PerSide<Double> {
-        let step = max(
-            stress.window.microseconds / 8, stress.lookback.microseconds / windowsMax, 1)
+        let step = max(stress.window.microseconds / 8, 1)
         let earliest = max(
             (asOf - stress.lookback).microseconds, known.times.first ?? asOf.microseconds)
         var ends: [Timestamp] = [asOf]

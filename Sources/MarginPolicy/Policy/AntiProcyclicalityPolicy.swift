@@ -22,8 +22,10 @@ extension RiskPolicy {
             public var weight = Ratio(ppm: 250_000)
             /// Of the worst window of the history; a shorter history is one window.
             public var window: TimeSpan = .days(90)
-            /// How far back windows are looked for.
+            /// How far back windows are looked for: at most ``windowsMax`` of them.
             public var lookback: TimeSpan = .days(1095)
+
+            public static let windowsMax: Int64 = 4000
 
             public init() {}
         }

@@ -226,6 +226,8 @@ extension RiskPolicy {
         }
         if let stress = antiProcyclicality.stress {
             guard stress.window >= horizon.total, stress.lookback >= stress.window,
+                stress.lookback.microseconds / AntiProcyclicality.Stress.windowsMax
+                    <= stress.window.microseconds,
                 (.zero ... .one).contains(stress.weight)
             else {
                 throw Hold(
