@@ -122,7 +122,7 @@ public enum Calibration {
                     + change.overrideReasons
                     + [path?.sentence(isChanging: isChanging), market.caution].compactMap { $0 }
                     + floorReasons(target, policy) + modules.flatMap { $0.notes(market: market) }
-                    + sizeNotes(policy)
+                    + sizeNotes(policy) + leftOutNotes(policy, instrument, modules)
                     + change.ladderReasons),
             overrides: overrides, path: path, estimates: market.estimates)
     }
@@ -182,11 +182,20 @@ public enum Calibration {
         return floored == Target.larger(target.model) ? .model : .floor
     }
 
+    private static func leftOutNotes(
+        _ policy: RiskPolicy, _ instrument: Instrument, _ modules: [any RiskModule]
+    ) -> [String] {
+        let names = Set(modules.map(\.name))
+        let leftOut = policy.leftOut(for: instrument).filter { !names.contains($0) }
+        guard !leftOut.isEmpty else { return [] }
+        return ["the policy's modules leave out \(leftOut.joined(separator: ", "))"]
+    }
+
     private static func summary(
         _ target: Target, market: MarketState, policy: RiskPolicy
     ) -> String {
-        let model = Target.larger(target.model)
         let larger = target.model.long.maintenance >= target.model.short.maintenance
+        let model = larger ? target.model.long : target.model.short
         let multiplier = larger ? market.tailMultiplier.long : market.tailMultiplier.short
         let volatility = (market.varianceRate * TimeSpan.year.seconds).squareRoot()
         let sample =

@@ -12,10 +12,6 @@ extension PolicyOverlay {
                     "speed_down", "override_ratio",
                 ])
         else { return }
-        if let value = stated["emir_article_28"] {
-            let option: EMIRArticle28 = try value.choice()
-            option.apply(to: &policy.antiProcyclicality)
-        }
         if let value = stated["long_floor"] {
             policy.antiProcyclicality.longFloor = try value.positiveDuration()
         }
@@ -35,6 +31,11 @@ extension PolicyOverlay {
             policy.antiProcyclicality.overrideRatio = try value.ratio(
                 "a ratio from 1 to 1000, such as 1.25"
             ) { $0 >= .one && $0.billionths <= 1_000_000_000_000 }
+        }
+        // Last, since it says what the others are at least.
+        if let value = stated["emir_article_28"] {
+            let option: EMIRArticle28 = try value.choice()
+            option.apply(to: &policy.antiProcyclicality)
         }
     }
 

@@ -137,7 +137,7 @@ extension Instrument.Liquidity {
                     $0 >= .zero && $0 < .one
                 })
             if let last = table.last {
-                guard point.notional > last.notional else {
+                guard point.notional.doubleValue > last.notional.doubleValue else {
                     throw notional.failure(
                         expected: "an amount above the one before it (\(last.notional))")
                 }
@@ -145,6 +145,9 @@ extension Instrument.Liquidity {
                     throw slippage.failure(
                         expected: "a slippage of at least the one before it (\(last.slippage))")
                 }
+            }
+            guard table.count < PolicyOverlay.tiersMax else {
+                throw element.failure(expected: "at most \(PolicyOverlay.tiersMax) sizes")
             }
             table.append(point)
         }

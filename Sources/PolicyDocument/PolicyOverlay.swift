@@ -6,6 +6,8 @@ struct PolicyOverlay {
     var policy: RiskPolicy
     /// By `section.key`.
     private(set) var statements: [String: DocumentValue]
+    /// More than venues have; work grows with the square.
+    static let tiersMax = 64
     /// The mapping that was applied last.
     let source: DocumentValue
 
@@ -232,8 +234,12 @@ struct PolicyOverlay {
         var bounds: [ExactDecimal] = []
         for element in try value.elements(expected: "a list of amounts such as [ 100e3, 1e6 ]") {
             let bound = try element.amount()
-            if let last = bounds.last, bound <= last {
+            // Amounts that a model cannot tell apart have no chord between them.
+            if let last = bounds.last, bound.doubleValue <= last.doubleValue {
                 throw element.failure(expected: "an amount above the one before it (\(last))")
+            }
+            guard bounds.count < Self.tiersMax else {
+                throw element.failure(expected: "at most \(Self.tiersMax) amounts")
             }
             bounds.append(bound)
         }

@@ -16,6 +16,30 @@ extension PolicyOverlay {
             "a tail.window (\(policy.tail.window)) that holds the horizon (\(horizon.total))")
         try checkFloorsAndCaps()
         try checkAntiProcyclicality()
+        try checkPaths()
+    }
+
+    private func checkPaths() throws(DocumentError) {
+        let buffer = policy.buffer
+        guard buffer.method == .filteredPaths else { return }
+        let keys = ["buffer.paths", "buffer.liquidation_probability", "buffer.method"]
+        let rare = Double(buffer.paths) * buffer.liquidationProbability.doubleValue
+        try require(
+            rare >= 10, of: keys,
+            "buffer.paths (\(buffer.paths)) of which at least ten are liquidated with "
+                + "buffer.liquidation_probability (\(buffer.liquidationProbability))")
+        let steps = buffer.holdingPeriod.seconds / policy.horizon.total.seconds + 1
+        try require(
+            steps <= Double(FilteredPathBootstrap.mostStepsOfAPath)
+                && steps * Double(buffer.paths) <= Double(FilteredPathBootstrap.mostSteps),
+            of: ["buffer.paths", "buffer.holding_period", "buffer.method"],
+            "at most \(FilteredPathBootstrap.mostSteps) steps of the horizon in all paths")
+        let areAverages = policy.volatility.estimators.allSatisfy {
+            if case .ewma = $0 { true } else { false }
+        }
+        try require(
+            areAverages, of: ["buffer.method", "volatility.estimators"],
+            "closed_form, or volatility.estimators that are all ewma")
     }
 
     private func checkAntiProcyclicality() throws(DocumentError) {

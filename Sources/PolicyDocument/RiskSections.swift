@@ -19,6 +19,11 @@ extension PolicyOverlay {
                 found: "a list without \(name.rawValue)",
                 expected: "volatility and tail among the modules")
         }
+        if let (reader, read) = RiskPolicy.ModuleName.misplaced(in: order) {
+            throw list.failure(
+                found: "\(reader.rawValue) before \(read.rawValue)",
+                expected: "\(read.rawValue) first, since \(reader.rawValue) reads what it sets")
+        }
         policy.moduleOrder = order
     }
 

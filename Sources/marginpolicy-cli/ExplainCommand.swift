@@ -96,6 +96,14 @@ struct ExplainCommand: MarginpolicyCommand {
             throw CommandFailure(
                 .badData, "\(job): found no instrument '\(stated.instrument)'; expected it")
         }
+        guard again.current?.ratios == stated.current?.ratios,
+            again.current?.changedAt == stated.current?.changedAt
+        else {
+            throw CommandFailure(
+                .badData,
+                "\(job): found other current parameters of \(stated.instrument); expected those that "
+                    + "\(parameters) was made from")
+        }
         guard again.published == stated.published, again.components == stated.components else {
             throw CommandFailure(
                 .badData,

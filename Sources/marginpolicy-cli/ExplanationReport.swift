@@ -93,6 +93,7 @@ struct ExplanationReport {
     private static func json(_ fund: FundNeed) -> JSONValue {
         [
             "gap_loss_per_notional": .fixed(fund.sizing.gapLossPerNotional, fractionDigits: 9),
+            "counts_jumps": .boolean(fund.countsJumps),
             "liquidations_per_year": .fixed(fund.sizing.liquidationsPerYear, fractionDigits: 2),
             "premium_per_year": .fixed(fund.sizing.premiumPerYear.doubleValue, fractionDigits: 9),
             "stress_loss": .fixed(fund.stress.tailLoss.doubleValue, fractionDigits: 9),
@@ -226,7 +227,8 @@ struct ExplanationReport {
         node.add(
             TextTree(
                 "mean loss beyond the margin: \(Figures.fixed(sizing.gapLossPerNotional * 1e4, digits: 4)) "
-                    + "bp of what is liquidated"))
+                    + "bp of what is liquidated"
+                    + (fund.countsJumps ? "" : ", of a diffusion alone: the policy has no jumps")))
         node.add(
             TextTree(
                 "premium: \(Figures.fixed(sizing.premiumPerYear.doubleValue * 100, digits: 4))% of the open interest a year, if it is liquidated "

@@ -185,7 +185,7 @@ import VolModel
                 return 100 * exp(logPrice)
             })
         let gap: (inout RiskPolicy) -> Void = { $0.gap = .init() }
-        let seen = try #require(try measured(series, change: gap).jumps)
+        let seen = try #require(try measured(series, change: gap).jumps.first)
         #expect(seen.source == .measured)
         #expect(seen.upProbability < 0.2)
         #expect(seen.meanDown > 0.02 && seen.meanDown < 0.1)
@@ -193,7 +193,7 @@ import VolModel
             try measured(series) {
                 gap(&$0)
                 $0.gap?.jumps = .upperLimits
-            }.jumps)
+            }.jumps.first)
         #expect(limits.meanDown > seen.meanDown)
         var policy = Self.policy()
         gap(&policy)
@@ -202,12 +202,12 @@ import VolModel
                 series, asOf: try #require(series.last), feed: .init(kind: .threshold),
                 policy: policy)
         }
-        #expect(try threshold(policy).jumps == nil)
+        #expect(try threshold(policy).jumps.isEmpty)
         #expect(try threshold(policy).jumpsMissing?.contains("not assessed") == true)
         policy.gap?.assumed = .init(
             perYear: Ratio(ppm: 20_000_000), meanUp: Ratio(ppm: 20_000),
             meanDown: Ratio(ppm: 30_000))
-        #expect(try threshold(policy).jumps?.source == .assumed)
+        #expect(try threshold(policy).jumps.map(\.source) == [.assumed])
     }
 
     /// A premium of liquidations at the buffer's rate, and a stress of the history's worst hour.
@@ -230,6 +230,8 @@ import VolModel
         let kept = try #require(Explanation(item)?.fund)
         #expect(kept.sizing.gapLossPerNotional < fund.sizing.gapLossPerNotional)
         #expect(kept.stress.lossBeyondMaintenance == .zero)
+        #expect(kept.stress.tailLoss == fund.stress.tailLoss)
+        #expect(!fund.countsJumps)
         let leverage = try #require(explanation.leverage)
         #expect(leverage.rows.count == LeverageGrid.standardLeverages.count)
         #expect(leverage.rows.allSatisfy { ($0.closedForm.long ?? 1) >= 0 })

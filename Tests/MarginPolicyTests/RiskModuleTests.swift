@@ -69,8 +69,10 @@ import VolModel
     /// Rows 90 and 91 of the reference values at 80%: the window's distance for 1% of an hour.
     @Test func gapWithoutJumpsIsFirstPassage() {
         let none = market(tail: 0) {
-            $0.jumps = JumpRisk(
-                perYear: 0, upProbability: 0.5, meanUp: 0.02, meanDown: 0.03, source: .assumed)
+            $0.jumps = [
+                JumpRisk(
+                    perYear: 0, upProbability: 0.5, meanUp: 0.02, meanDown: 0.03, source: .assumed)
+            ]
         }
         for model in [GapModel.diffusion, .kouWang] {
             var policy = RiskPolicy.Gap()
@@ -118,16 +120,44 @@ import VolModel
         #expect(abs(impact.impact(notional, varianceRate: Self.rate) - expected) < 1e-12)
     }
 
-    @Test func assumedLiquidityIsNamed() {
+    /// Each figure that is missing is assumed or said to be missing, whatever the others are: less
+    /// knowledge never costs less.
+    @Test func missingLiquidityIsNamed() {
         var policy = RiskPolicy.Liquidity()
         policy.assumedDepth2Percent = ExactDecimal(4_000_000)
         let assumed = SlippageModule(impact: ImpactModel(.init(), policy))
         #expect(abs(assumed.impact.impact(1_000_000, varianceRate: 0) - 0.01) < 1e-15)
-        #expect(assumed.notes(market: market()).contains { $0.contains("assumed by the policy") })
+        #expect(
+            assumed.notes(market: market()) == [
+                "slippage: the daily volume is not stated, the policy assumes a depth at 2% of 4000000"
+            ])
+        let deep = SlippageModule(
+            impact: ImpactModel(.init(dailyVolume: ExactDecimal(1_000_000_000)), policy))
+        #expect(deep.impact.impact(1_000_000, varianceRate: 0) == 0.01)
         let stated = SlippageModule(
-            impact: ImpactModel(.init(depth2Percent: ExactDecimal(1_000_000)), policy))
+            impact: ImpactModel(
+                .init(
+                    dailyVolume: ExactDecimal(1_000_000_000), depth2Percent: ExactDecimal(1_000_000)
+                ),
+                policy))
         #expect(abs(stated.impact.impact(1_000_000, varianceRate: 0) - 0.02) < 1e-15)
         #expect(stated.notes(market: market()).isEmpty)
+    }
+
+    /// A jump that is seen does not take the place of larger ones that are assumed.
+    @Test func measuredAndAssumedJumpsBothCount() {
+        let small = JumpRisk(
+            perYear: 100, upProbability: 0, meanUp: 0.02, meanDown: 0.004, source: .measured)
+        let large = JumpRisk(
+            perYear: 20, upProbability: 0.5, meanUp: 0.02, meanDown: 0.03, source: .assumed)
+        let module = GapModule(policy: .init(), confidence: Ratio(ppm: 999_500))
+        for side in [Side.long, .short] {
+            func move(_ jumps: [JumpRisk]) -> Double {
+                loss(side, [module], market { $0.jumps = jumps }).move
+            }
+            #expect(move([small, large]) == max(move([small]), move([large])))
+            #expect(move([large]) > move([small]))
+        }
     }
 
     /// A fifth of an open interest of 20 million: as if the position were of 4 million.
@@ -251,6 +281,17 @@ import VolModel
         option.apply(to: &policy)
         #expect(policy.buffer?.size == (option == .buffer ? Ratio(ppm: 250_000) : nil))
         #expect(policy.stress?.weight == (option == .stressedWeight ? Ratio(ppm: 250_000) : nil))
+        #expect(policy.stress?.lookback == (option == .stressedWeight ? .days(3650) : nil))
         #expect(policy.longFloor == (option == .floor ? .days(3650) : nil))
+        // More than the article asks for is left alone.
+        policy.buffer = .init()
+        policy.buffer?.size = Ratio(ppm: 400_000)
+        policy.stress = .init()
+        policy.stress?.weight = Ratio(ppm: 500_000)
+        policy.longFloor = .days(4000)
+        option.apply(to: &policy)
+        #expect(policy.buffer?.size == Ratio(ppm: 400_000))
+        #expect(policy.stress?.weight == Ratio(ppm: 500_000))
+        #expect(policy.longFloor == .days(4000))
     }
 }

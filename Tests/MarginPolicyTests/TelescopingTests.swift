@@ -26,7 +26,9 @@ import VolModel
         policy.antiProcyclicality.stress = .init()
         policy.antiProcyclicality.stress?.window = .days(5)
         policy.tiers.notionals = [ExactDecimal(100_000)]
-        policy.moduleOrder = random.shuffled(RiskPolicy.ModuleName.allCases)
+        let first = RiskPolicy.ModuleName.first
+        let rest = RiskPolicy.ModuleName.allCases.filter { !first.contains($0) }
+        policy.moduleOrder = random.shuffled(first) + random.shuffled(rest)
         var logPrice = 0.0
         let prices = (0..<600).map { hour -> Double in
             logPrice += (hour < 200 ? 0.012 : 0.006) * random.normal()
@@ -103,6 +105,16 @@ import VolModel
     }
 
     /// What a caution keeps in force is derived all the same; what is held is not.
+    @Test func whatTheOrderLeavesOutIsSaid() throws {
+        var (item, _) = try Self.scene(2)
+        #expect(!item.calibrated().decision.reasons.contains { $0.contains("leave out") })
+        item.policy.moduleOrder.removeAll { [.gap, .funding].contains($0) }
+        let reasons = item.calibrated().decision.reasons
+        #expect(reasons.contains("the policy's modules leave out gap, funding"))
+        item.policy.moduleOrder = [.volatility, .gap, .tail]
+        #expect(item.calibrated().status == .unavailable)
+    }
+
     @Test func onlyWhatIsHeldIsNotExplained() throws {
         var (item, _) = try Self.scene(1)
         item.caution = "the feed was repaired"

@@ -16,6 +16,20 @@ import Testing
             "policy.yaml", policyBody("  modules: [ volatility, tail, tail ]"),
             "4:32", "defaults.modules[2]", "'tail'", "each module once"),
         Mistake(
+            "policy.yaml", policyBody("  modules: [ volatility, gap, tail ]"),
+            "4:12", "defaults.modules", "gap before tail",
+            "tail first, since gap reads what it sets"),
+        Mistake(
+            "policy.yaml", policyBody("  tiers: { notionals: [ 1e9, 1000000000.00000001 ] }"),
+            "4:30", "defaults.tiers.notionals[1]", "'1000000000.00000001'",
+            "an amount above the one before it (1000000000)"),
+        Mistake(
+            "policy.yaml",
+            policyBody(
+                "  buffer: { method: filtered_paths, paths: 100, liquidation_probability: 1% }"),
+            "4:44", "defaults.buffer.paths", "'100'",
+            "buffer.paths (100) of which at least ten are liquidated"),
+        Mistake(
             "policy.yaml", policyBody("  gap: { jumps_per_year: 20, mean_up: 2% }"),
             "4:8", "defaults.gap.mean_down", "no key 'mean_down'",
             "a mean log return above 0% and at most 50%"),

@@ -185,7 +185,9 @@ extension SeededRandom {
             policy.antiProcyclicality.buffer = buffer
         }
         if oneIn(3) {
-            policy.moduleOrder = shuffled(RiskPolicy.ModuleName.allCases).filter {
+            let first = RiskPolicy.ModuleName.first
+            let rest = RiskPolicy.ModuleName.allCases.filter { !first.contains($0) }
+            policy.moduleOrder = (shuffled(first) + shuffled(rest)).filter {
                 RiskPolicy.ModuleName.indispensable.contains($0) || !oneIn(5)
             }
         }

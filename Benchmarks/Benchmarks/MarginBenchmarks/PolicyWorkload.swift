@@ -52,8 +52,10 @@ struct PolicyWorkload {
             varianceRate: volatility * volatility / 31_536_000, horizon: .minutes(35),
             tailMultiplier: PerSide(long: multiplier, short: multiplier),
             bufferLogDistance: PerSide(long: 0.03, short: 0.03))
-        market.jumps = JumpRisk(
-            perYear: 50, upProbability: 0.4, meanUp: 0.02, meanDown: 0.03, source: .measured)
+        market.jumps = [
+            JumpRisk(
+                perYear: 50, upProbability: 0.4, meanUp: 0.02, meanDown: 0.03, source: .measured)
+        ]
         market.longFloorLogDistance = PerSide(long: 0.03, short: 0.03)
         market.stressedLogDistance = PerSide(long: 0.05, short: 0.05)
         market.overshoot = 0.001

@@ -29,7 +29,7 @@ extension RiskPolicy.AntiProcyclicality {
         guard var buffer, buffer.isSizedByPersistence, let size = market.persistenceBuffer else {
             return buffer
         }
-        buffer.size = size
+        buffer.size = buffer.isAtLeastItsSize ? max(size, buffer.size) : size
         return buffer
     }
 }

@@ -1,7 +1,8 @@
 public import VolModel
 
 /// The derivation of one instrument's parameters: what each step adds, what would be published
-/// without it, and what another value of each policy key would change. Every figure is computed.
+/// without it, and what another value of the main policy keys would change. Every figure is
+/// computed.
 public struct Explanation: Sendable {
     /// One step of the derivation.
     public struct Step: Sendable, Hashable {
@@ -106,7 +107,9 @@ public struct Explanation: Sendable {
                 explanation: module?.explanation(market: market))
         }
         let maintenance = Self.maintenance(of: parameters)
-        leverage = maintenance.flatMap { Self.leverage(market, item.policy, maintenance: $0) }
+        leverage = maintenance.flatMap {
+            Self.leverage(target.requirement, item.policy, maintenance: $0)
+        }
         fund = maintenance.flatMap {
             FundNeed(
                 target.requirement, policy: item.policy, maintenance: $0,
@@ -129,17 +132,23 @@ extension Explanation {
             long: Double(long.maintenancePpm) / 1e6, short: Double(short.maintenancePpm) / 1e6)
     }
 
+    /// Paths that cannot be made, or that start from a volatility that a module has raised, are
+    /// left out.
     private static func leverage(
-        _ market: MarketState, _ policy: RiskPolicy, maintenance: PerSide<Double>
+        _ requirement: Requirement, _ policy: RiskPolicy, maintenance: PerSide<Double>
     ) -> LeverageGrid? {
-        guard
+        let market = requirement.market
+        let isRaised = requirement.varianceRate > market.varianceRate
+        for paths in isRaised ? [nil] : [market.paths, nil] {
             let buffer = try? DynamicBuffer(
-                method: policy.buffer.method, holdingPeriod: policy.buffer.holdingPeriod,
+                method: paths == nil ? .closedForm : policy.buffer.method,
+                holdingPeriod: policy.buffer.holdingPeriod,
                 probability: policy.buffer.liquidationProbability.doubleValue,
-                varianceRate: market.varianceRate, paths: market.paths,
+                varianceRate: requirement.varianceRate, paths: paths,
                 pathCount: policy.buffer.paths, seed: policy.buffer.seed)
-        else { return nil }
-        return try? LeverageGrid(maintenance: maintenance, buffer: buffer)
+            if let buffer { return try? LeverageGrid(maintenance: maintenance, buffer: buffer) }
+        }
+        return nil
     }
 }
 

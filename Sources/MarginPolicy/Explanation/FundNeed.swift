@@ -19,6 +19,9 @@ import VolModel
 public struct FundNeed: Sendable, Hashable {
     public let sizing: FundSizing
     public let stress: StressLoss
+    /// Whether the mean gap loss knows of jumps: without them it is that of a diffusion alone,
+    /// which is next to nothing.
+    public let countsJumps: Bool
     /// The share of the open interest that the stress liquidates: the policy's concentration, else
     /// ``usualShare``.
     public var shareLiquidated: Ratio { stress.shareLiquidated }
@@ -32,7 +35,7 @@ public struct FundNeed: Sendable, Hashable {
     ) {
         let market = requirement.market
         var gapLoss = 0.0
-        var (stressLoss, stressMaintenance) = (0.0, 0.0)
+        var worst: (loss: Double, maintenance: Double)?
         for side in Side.perPosition {
             var loss = LossBuildUp(
                 side: side, notional: notional, horizonSeconds: market.horizon.seconds)
@@ -47,18 +50,21 @@ public struct FundNeed: Sendable, Hashable {
             }
             let own =
                 side == .short ? (1 + published) / factor - 1 : 1 - (1 - published) / factor
-            guard
-                let mean = try? GapLoss.closeOut(
-                    varianceRate: loss.varianceRate, jumps: market.jumps?.process,
-                    maintenanceRatio: max(0, own),
-                    horizon: TimeSpan(microseconds: Int64(loss.horizonSeconds * 1e6)))
-            else { return nil }
-            gapLoss = max(gapLoss, mean)
-            let worst = market.worstMove[side]
-            let whole =
-                side == .short ? exp(worst) * factor - 1 : 1 - exp(-worst) * factor
-            if whole - published >= stressLoss - stressMaintenance {
-                (stressLoss, stressMaintenance) = (whole, published)
+            let processes =
+                market.jumps.isEmpty ? [JumpDiffusion?.none] : market.jumps.map(\.process)
+            for process in processes {
+                guard
+                    let mean = try? GapLoss.closeOut(
+                        varianceRate: loss.varianceRate, jumps: process,
+                        maintenanceRatio: max(0, own), side: side,
+                        horizon: TimeSpan(microseconds: Int64(loss.horizonSeconds * 1e6)))
+                else { return nil }
+                gapLoss = max(gapLoss, mean)
+            }
+            let move = market.worstMove[side]
+            let whole = side == .short ? exp(move) * factor - 1 : 1 - exp(-move) * factor
+            if worst.map({ whole - published > $0.loss - $0.maintenance }) ?? true {
+                worst = (whole, published)
             }
         }
         let buffer = policy.buffer
@@ -68,12 +74,14 @@ public struct FundNeed: Sendable, Hashable {
         guard
             let sizing = try? FundSizing(
                 gapLossPerNotional: gapLoss, liquidationsPerYear: rate),
-            let tail = Ratio(rounding: stressLoss), let kept = Ratio(rounding: stressMaintenance),
+            let worst, let tail = Ratio(rounding: worst.loss),
+            let kept = Ratio(rounding: worst.maintenance),
             let stress = try? StressLoss(
                 shareLiquidated: policy.concentration?.closedTogether ?? Self.usualShare,
                 tailLoss: tail, maintenance: kept)
         else { return nil }
         self.sizing = sizing
         self.stress = stress
+        countsJumps = !market.jumps.isEmpty
     }
 }

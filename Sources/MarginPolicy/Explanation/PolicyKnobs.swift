@@ -91,7 +91,12 @@ extension PolicyKnob {
             get: { $0.antiProcyclicality.stress?.weight },
             set: { $0.antiProcyclicality.stress?.weight = $1 }),
         ratio(
-            "anti_procyclicality.buffer", get: { $0.antiProcyclicality.buffer?.size },
+            "anti_procyclicality.buffer",
+            get: { policy in
+                policy.antiProcyclicality.buffer.flatMap {
+                    $0.isSizedByPersistence ? nil : $0.size
+                }
+            },
             set: { $0.antiProcyclicality.buffer?.size = $1 }),
         ratio(
             "anti_procyclicality.speed_up", get: { $0.antiProcyclicality.speedUp },

@@ -12,7 +12,7 @@ public import VolModel
 /// Limit: a sum is below the joint loss, since two moves that each leave a rest of the cushion can
 /// exhaust it together. See `OneBigJump` for how much.
 public enum GapLoss {
-    /// The larger side's diffusion loss plus its loss to jumps.
+    /// A side's diffusion loss plus its loss to jumps; of `Side.both` the larger.
     ///
     /// Formula: `ExpectedGapLoss.diffusion` plus
     /// `OneBigJump.expectedLoss`, per side; no jumps add 0.
@@ -22,10 +22,10 @@ public enum GapLoss {
     /// jumps with a mean of 1 or more.
     public static func closeOut(
         varianceRate: Double, jumps: JumpDiffusion? = nil, maintenanceRatio: Double,
-        horizon: TimeSpan
+        side: Side = .both, horizon: TimeSpan
     ) throws(GSLFailure) -> Double {
         var largest = 0.0
-        for side in Side.perPosition {
+        for side in side == .both ? Side.perPosition : [side] {
             var loss = try ExpectedGapLoss.diffusion(
                 varianceRate: varianceRate, maintenanceRatio: maintenanceRatio, side: side,
                 horizon: horizon)

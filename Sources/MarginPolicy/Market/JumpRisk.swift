@@ -106,26 +106,29 @@ extension RiskPolicy.Gap {
     /// A side without a jump is taken to have them of this mean size.
     private static let unseenMean = 0.02
 
-    /// The jumps by measurement, else as stated, else why there are none.
+    /// The jumps by measurement and as stated, or why there are none. Both count, so that a jump
+    /// that is seen never takes the place of larger ones that are assumed.
     func jumps(
         of observed: ObservedFeed, asOf: Timestamp, maxGap: TimeSpan
-    ) -> (JumpRisk?, missing: String?) {
+    ) -> ([JumpRisk], missing: String?) {
+        var found: [JumpRisk] = []
         var reason = "the policy states none"
         if jumps != .assumed {
             switch measuredJumps(observed, asOf: asOf, maxGap: maxGap) {
-            case .success(let jumps) where jumps.perYear > 0: return (jumps, nil)
+            case .success(let measured) where measured.perYear > 0: found.append(measured)
             case .success: reason = "none was seen"
             case .failure(let objection): reason = objection.reason
             }
         }
-        guard let assumed else { return (nil, "jumps are not assessed: \(reason)") }
-        return (
-            JumpRisk(
-                perYear: assumed.perYear.doubleValue,
-                upProbability: assumed.upProbability.doubleValue,
-                meanUp: assumed.meanUp.doubleValue, meanDown: assumed.meanDown.doubleValue,
-                source: .assumed), nil
-        )
+        if let assumed {
+            found.append(
+                JumpRisk(
+                    perYear: assumed.perYear.doubleValue,
+                    upProbability: assumed.upProbability.doubleValue,
+                    meanUp: assumed.meanUp.doubleValue, meanDown: assumed.meanDown.doubleValue,
+                    source: .assumed))
+        }
+        return (found, found.isEmpty ? "jumps are not assessed: \(reason)" : nil)
     }
 
     private func measuredJumps(

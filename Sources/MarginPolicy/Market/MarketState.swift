@@ -32,8 +32,8 @@ public struct MarketState: Sendable, Hashable {
     public var historyLength: TimeSpan
     /// Of a history shorter than the policy's listing age, drawn to its class; nil without either.
     public var pooledVolatility: PooledVolatility.Estimate?
-    /// The market's jumps; nil where none are asked for or known.
-    public var jumps: JumpRisk?
+    /// The market's jumps, as measured and as assumed; empty where none are asked for or known.
+    public var jumps: [JumpRisk] = []
     /// Why ``jumps`` are not known, where they are asked for.
     public var jumpsMissing: String?
     /// Log distances of the dynamic buffer: what the price crosses within the holding period with

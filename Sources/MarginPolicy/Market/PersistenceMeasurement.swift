@@ -13,7 +13,8 @@ extension MarketState {
     ) -> (size: Ratio?, notes: [String]) {
         let days = HorizonReturns(
             known, horizon: .days(1), endingAt: asOf, count: mostDays, maxGap: maxGap)
-        let uniform = "the releasable buffer is \(PersistenceBuffer.uniform)"
+        let stated = policy.antiProcyclicality.buffer?.size ?? PersistenceBuffer.uniform
+        let uniform = "the releasable buffer is \(stated)"
         guard days.values.count >= fewestDays else {
             return (
                 nil,
@@ -34,8 +35,8 @@ extension MarketState {
             min(size, Ratio(ppm: 10_000_000)),
             [
                 "the releasable buffer is \(Ratio.percent(found.buffer)) by the persistence of "
-                    + "\(days.values.count) daily returns\(duration); the uniform one is "
-                    + "\(PersistenceBuffer.uniform)"
+                    + "\(days.values.count) daily returns\(duration); the stated one is "
+                    + "\(stated)"
             ] + found.notes
         )
     }

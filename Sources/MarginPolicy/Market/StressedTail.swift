@@ -2,10 +2,11 @@ import VolModel
 
 extension MarketState {
     /// Loss quantiles of the worst window within the lookback that was complete by `asOf`, as log
-    /// distances over the policy's horizon: causal, so that it only rises while the lookback holds.
+    /// distances over the policy's horizon: causal.
     ///
     /// Windows end at multiples of an eighth of their length, whichever day is asked, and at
-    /// `asOf`. A history shorter than one window is taken as it is.
+    /// `asOf`. While the lookback holds the worst of those that end on the multiples only rises;
+    /// that of today may be worse, and be left again tomorrow. A history shorter than one window is taken as it is.
     static func stressedQuantiles(
         _ known: PriceSeries, asOf: Timestamp, stress: RiskPolicy.AntiProcyclicality.Stress,
         horizon: TimeSpan, maxGap: TimeSpan, policy: RiskPolicy

@@ -37,7 +37,7 @@ struct FundingModule: RiskModule {
     func explanation(market: MarketState) -> String {
         guard let funding else { return "the venue's funding is not stated" }
         return "\(payments(market.horizon.seconds).twoDecimals) payments of at most "
-            + "\(funding.cap), one every \(funding.interval)"
+            + "\(funding.cap), one every \(funding.interval), at the policy's own horizon"
     }
 
     func notes(market: MarketState) -> [String] {

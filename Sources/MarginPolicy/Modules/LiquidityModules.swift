@@ -18,15 +18,8 @@ struct ImpactModel: Sendable, Hashable {
     init(_ liquidity: Instrument.Liquidity, _ policy: RiskPolicy.Liquidity) {
         self.liquidity = liquidity
         self.policy = policy
-        let statesNone =
-            liquidity.dailyVolume == nil && liquidity.depth2Percent == nil
-            && liquidity.slippage.isEmpty
-        volume =
-            (liquidity.dailyVolume ?? (statesNone ? policy.assumedDailyVolume : nil))?
-            .doubleValue
-        depth =
-            (liquidity.depth2Percent ?? (statesNone ? policy.assumedDepth2Percent : nil))?
-            .doubleValue
+        volume = (liquidity.dailyVolume ?? policy.assumedDailyVolume)?.doubleValue
+        depth = (liquidity.depth2Percent ?? policy.assumedDepth2Percent)?.doubleValue
         table = liquidity.slippage.map { ($0.notional.doubleValue, $0.slippage.doubleValue) }
     }
 
@@ -41,9 +34,17 @@ struct ImpactModel: Sendable, Hashable {
 
     var isKnown: Bool { volume != nil || depth != nil || !table.isEmpty }
 
-    /// Whether the figures are the policy's, for a venue that states none.
-    var isAssumed: Bool {
-        isKnown && liquidity.dailyVolume == nil && liquidity.depth2Percent == nil && table.isEmpty
+    /// What the venue does not state, and what stands in for it.
+    var missing: [String] {
+        func text(_ name: String, _ stated: ExactDecimal?, _ assumed: ExactDecimal?) -> String? {
+            guard stated == nil else { return nil }
+            return assumed.map { "the policy assumes a \(name) of \($0)" }
+                ?? "the \(name) is not stated"
+        }
+        return [
+            text("daily volume", liquidity.dailyVolume, policy.assumedDailyVolume),
+            text("depth at 2%", liquidity.depth2Percent, policy.assumedDepth2Percent),
+        ].compactMap { $0 }
     }
 
     /// The fraction of the price that closing `notional` costs at a variance per second.
@@ -104,17 +105,14 @@ struct SlippageModule: RiskModule {
             impact.kinks.isEmpty ? nil : "a slippage table of \(impact.kinks.count) sizes",
         ].compactMap { $0 }
         return "impact of closing by \(stated.joined(separator: ", "))"
-            + (impact.isAssumed ? ", assumed by the policy" : "")
     }
 
     func notes(market: MarketState) -> [String] {
         guard impact.isKnown else {
             return ["neither daily volume nor depth is stated: slippage is not assessed"]
         }
-        guard impact.isAssumed else { return [] }
-        return [
-            "neither daily volume nor depth is stated: " + explanation(market: market)
-        ]
+        return impact.missing.isEmpty
+            ? [] : ["slippage: \(impact.missing.joined(separator: ", "))"]
     }
 }
 

@@ -115,20 +115,22 @@ struct GapModule: RiskModule {
     let confidence: Ratio
 
     func apply(to loss: inout LossBuildUp, market: MarketState) {
-        guard let jumps = market.jumps else { return }
-        loss.raiseMove(
-            to: jumps.logDistance(
-                policy.model, side: loss.side, varianceRate: loss.varianceRate,
-                probability: 1 - confidence.doubleValue, horizonSeconds: loss.horizonSeconds))
+        for jumps in market.jumps {
+            loss.raiseMove(
+                to: jumps.logDistance(
+                    policy.model, side: loss.side, varianceRate: loss.varianceRate,
+                    probability: 1 - confidence.doubleValue, horizonSeconds: loss.horizonSeconds))
+        }
     }
 
     func explanation(market: MarketState) -> String {
-        guard let jumps = market.jumps else { return "no jumps are known" }
-        return "first passage by \(policy.model.rawValue) with \(jumps)"
+        guard !market.jumps.isEmpty else { return "no jumps are known" }
+        return "first passage by \(policy.model.rawValue) with "
+            + market.jumps.map(\.description).joined(separator: "; or with ")
     }
 
     func notes(market: MarketState) -> [String] {
-        [market.jumps == nil ? market.jumpsMissing : nil].compactMap { $0 }
+        [market.jumpsMissing].compactMap { $0 }
     }
 }
 

@@ -37,6 +37,8 @@ extension RiskPolicy {
             /// Whether the instrument's own persistence sets the size, where a history carries it:
             /// ``PersistenceBuffer``.
             public var isSizedByPersistence = false
+            /// Whether ``size`` bounds the measured one from below.
+            public var isAtLeastItsSize = false
             /// It may be used up where the fastest volatility of the panel is at least this
             /// multiple of the slowest; nil: whenever the requirement rises.
             public var releaseAbove: Ratio?
@@ -59,14 +61,21 @@ public enum EMIRArticle28: String, Sendable, CaseIterable {
     /// (c): never below the requirement of the volatility of ten years.
     case floor
 
-    /// Sets what the option asks for, and leaves all else as it is.
+    /// Raises what is below what the option asks for, and leaves all else as it is.
     public func apply(to policy: inout RiskPolicy.AntiProcyclicality) {
+        let quarter = Ratio(ppm: 250_000)
         switch self {
-        case .buffer: policy.buffer = .init()
+        case .buffer:
+            var buffer = policy.buffer ?? .init()
+            buffer.size = max(buffer.size, quarter)
+            buffer.isAtLeastItsSize = true
+            policy.buffer = buffer
         case .stressedWeight:
-            policy.stress = .init()
-            policy.stress?.lookback = .days(3650)
-        case .floor: policy.longFloor = .days(3650)
+            var stress = policy.stress ?? .init()
+            stress.weight = max(stress.weight, quarter)
+            stress.lookback = max(stress.lookback, .days(3650))
+            policy.stress = stress
+        case .floor: policy.longFloor = max(policy.longFloor ?? .seconds(0), .days(3650))
         }
     }
 }

@@ -24,11 +24,37 @@ extension RiskPolicy {
 
         /// Those that no policy may leave out.
         public static let indispensable: [ModuleName] = [.volatility, .tail]
+
+        /// What sets the volatility, the tail and the horizon, and what reads them: no module of
+        /// the second list stands before one of the first.
+        public static let first: [ModuleName] = [
+            .volatility, .listingAge, .tail, .staleness, .oracleHeartbeat, .closeout,
+        ]
+        public static let readers: [ModuleName] = [
+            .gap, .slippage, .concentration, .funding, .longFloor, .stressedWeight,
+        ]
+
+        /// A reader that stands before what it reads, and that; nil of an order that is possible.
+        package static func misplaced(in order: [ModuleName]) -> (
+            reader: ModuleName, read: ModuleName
+        )? {
+            for (place, reader) in order.enumerated() where readers.contains(reader) {
+                if let read = order[place...].first(where: first.contains) { return (reader, read) }
+            }
+            return nil
+        }
     }
 
     /// The modules that this policy switches on, in its order, for one instrument.
     public func modules(for instrument: Instrument) -> [any RiskModule] {
         moduleOrder.compactMap { module($0, instrument) }
+    }
+
+    /// Modules that this policy's sections would switch on and its order leaves out.
+    func leftOut(for instrument: Instrument) -> [String] {
+        ModuleName.allCases.filter {
+            !moduleOrder.contains($0) && module($0, instrument) != nil
+        }.map(\.rawValue)
     }
 
     private func module(_ name: ModuleName, _ instrument: Instrument) -> (any RiskModule)? {
@@ -54,9 +80,10 @@ extension RiskPolicy {
             return OracleConfidenceModule(bands: oracle.confidenceBands)
         case .slippage: return impact.map(SlippageModule.init)
         case .concentration:
-            guard let impact, let concentration else { return nil }
+            guard let concentration else { return nil }
             return ConcentrationModule(
-                impact: impact, openInterest: instrument.openInterest,
+                impact: impact ?? ImpactModel(instrument.liquidity, Liquidity()),
+                openInterest: instrument.openInterest,
                 share: concentration.closedTogether)
         case .fees: return FeesModule(fees: instrument.fees)
         case .funding: return funding.map { _ in FundingModule(funding: instrument.funding) }

@@ -224,6 +224,11 @@ extension RiskPolicy {
                 "policy: the modules are \(moduleOrder.map(\.rawValue)); expected each once, "
                     + "volatility and tail among them")
         }
+        if let (reader, read) = ModuleName.misplaced(in: moduleOrder) {
+            throw Hold(
+                "policy: the module \(reader.rawValue) stands before \(read.rawValue), which it reads"
+            )
+        }
         if let stress = antiProcyclicality.stress {
             guard stress.window >= horizon.total, stress.lookback >= stress.window,
                 stress.lookback.microseconds / AntiProcyclicality.Stress.windowsMax

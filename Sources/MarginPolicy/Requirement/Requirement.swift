@@ -18,6 +18,8 @@ struct Requirement: Sendable {
     let market: MarketState
     /// Of the dynamic buffer, at the volatility that the modules arrive at.
     let bufferLogDistance: PerSide<Double>
+    /// The volatility that the modules arrive at, as a variance per second.
+    let varianceRate: Double
 
     init(modules: [any RiskModule], market: MarketState) {
         self.modules = modules
@@ -25,6 +27,7 @@ struct Requirement: Sendable {
         var loss = LossBuildUp(
             side: .long, notional: 0, horizonSeconds: market.horizon.seconds)
         for module in modules { module.apply(to: &loss, market: market) }
+        varianceRate = loss.varianceRate
         let raise = max(1, (loss.varianceRate / market.varianceRate).squareRoot())
         bufferLogDistance = market.bufferLogDistance.map { $0 * raise }
     }
@@ -33,6 +36,7 @@ struct Requirement: Sendable {
         self.modules = modules
         market = other.market
         bufferLogDistance = other.bufferLogDistance
+        varianceRate = other.varianceRate
     }
 
     /// The requirement of the modules that answer to the market as it is now.
