@@ -6,7 +6,8 @@ extension MarketState {
     ///
     /// Windows end at multiples of an eighth of their length, whichever day is asked, and at
     /// `asOf`. While the lookback holds the worst of those that end on the multiples only rises;
-    /// that of today may be worse, and be left again tomorrow. A history shorter than one window is taken as it is.
+    /// that of today may be worse, and be left again tomorrow. A history shorter than one window is
+    /// taken as it is.
     static func stressedQuantiles(
         _ known: PriceSeries, asOf: Timestamp, stress: RiskPolicy.AntiProcyclicality.Stress,
         horizon: TimeSpan, maxGap: TimeSpan, policy: RiskPolicy
