@@ -4,8 +4,8 @@ public import VolModel
 ///
 /// Two parts, each per unit of notional that is liquidated; their sum is a first approximation to
 /// the whole:
-/// - ``closeOut(varianceRate:jumps:maintenanceRatio:horizon:)``, what is lost from the trigger to
-///   the end of the close-out;
+/// - ``closeOut(varianceRate:jumps:maintenanceRatio:side:horizon:)``, what is lost from the
+///   trigger to the end of the close-out;
 /// - ``atCrossing(_:logDistance:cushion:)``, what is lost already when the position is first seen
 ///   beyond its trigger.
 ///
