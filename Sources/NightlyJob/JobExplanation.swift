@@ -44,14 +44,7 @@ extension Calibrator {
             return (item.calibrate(peers: peers).parameters, nil)
         }
         progress.begin("explaining", "figures", total: 1)
-        var done = 0
-        let explanation = Explanation(calibration) { place, total in
-            if place == 0 { progress.begin("explaining", "figures", total: total) }
-            while done < place {
-                progress.item(id) { _ in }
-                done += 1
-            }
-        }
+        let explanation = Explanation(calibration) { progress.advance(to: $0, of: $1) }
         return (explanation?.parameters ?? calibration.calibrated(), explanation)
     }
 }

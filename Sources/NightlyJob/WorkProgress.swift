@@ -82,6 +82,14 @@ public final class WorkProgress: Sendable {
         }
     }
 
+    /// So many items of one long piece of work are done.
+    public func advance(to done: Int, of total: Int) {
+        state.withLock {
+            $0.snapshot?.done = done
+            $0.snapshot?.total = total
+        }
+    }
+
     private static func size(of path: String) -> Int? {
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }

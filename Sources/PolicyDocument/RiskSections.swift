@@ -55,29 +55,28 @@ extension PolicyOverlay {
     ) throws(DocumentError) -> RiskPolicy.AssumedJumps? {
         let keys = ["jumps_per_year", "up_probability", "mean_up", "mean_down"]
         guard keys.contains(where: { stated[$0] != nil }) else { return base }
-        let expectedMean = "a mean log return above 0% and at most 50%"
-        func mean(_ key: String, _ base: Ratio?) throws(DocumentError) -> Ratio {
-            if let value = stated[key] {
-                return try value.ratio(expectedMean) { $0 > .zero && $0 <= .half }
-            }
-            if let base { return base }
-            return try stated.required(key, expected: expectedMean).ratio(expectedMean) { _ in true
-            }
+        /// The base's where the section does not state it.
+        func value(
+            _ key: String, _ base: Ratio?, _ expected: String,
+            _ read: (DocumentValue) throws(DocumentError) -> Ratio
+        ) throws(DocumentError) -> Ratio {
+            if stated[key] == nil, let base { return base }
+            return try read(try stated.required(key, expected: expected))
         }
-        let expectedCount = "a number of jumps a year from 0 to 100000"
-        var perYear = base?.perYear
-        if let value = stated["jumps_per_year"] {
-            perYear = try value.number(expectedCount) {
-                $0 >= .zero && $0.billionths <= 100_000_000_000_000
-            }
-        }
-        guard let perYear else {
-            _ = try stated.required("jumps_per_year", expected: expectedCount)
-            return base
+        let count = "a number of jumps a year from 0 to 100000"
+        let mean = "a mean log return above 0% and at most 50%"
+        func readMean(_ value: DocumentValue) throws(DocumentError) -> Ratio {
+            try value.ratio(mean) { $0 > .zero && $0 <= .half }
         }
         var jumps = RiskPolicy.AssumedJumps(
-            perYear: perYear, meanUp: try mean("mean_up", base?.meanUp),
-            meanDown: try mean("mean_down", base?.meanDown))
+            perYear: try value("jumps_per_year", base?.perYear, count) {
+                value throws(DocumentError) in
+                try value.number(count) {
+                    $0 >= .zero && $0.billionths <= 100_000_000_000_000
+                }
+            },
+            meanUp: try value("mean_up", base?.meanUp, mean, readMean),
+            meanDown: try value("mean_down", base?.meanDown, mean, readMean))
         jumps.upProbability = base?.upProbability ?? jumps.upProbability
         if let value = stated["up_probability"] {
             jumps.upProbability = try value.ratio("a probability from 0% to 100%") {

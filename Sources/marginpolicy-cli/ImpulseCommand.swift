@@ -1,6 +1,7 @@
 import ArgumentParser
 import Evidence
 import MarginPolicy
+import NightlyJob
 import PolicyDocument
 import VolModel
 
@@ -73,7 +74,11 @@ struct ImpulseCommand: MarginpolicyCommand {
         design.periods = Self.days.last ?? 0
         let response: ImpulseResponse
         do throws(ImpulseError) {
-            response = try ImpulseResponse(rules, design)
+            response = try await ProgressLine.shown(quiet: common.quiet) {
+                progress throws(ImpulseError) in
+                progress.begin("calibrating", "days", total: 1)
+                return try ImpulseResponse(rules, design) { progress.advance(to: $0, of: $1) }
+            }
         } catch {
             throw CommandFailure(.badConfiguration, "\(policy): \(error)")
         }

@@ -57,6 +57,7 @@ struct ProcyclicalityReport: Sendable {
                 "stress_steps": .integer(design.stressSteps),
             ],
             "observations": .integer(walk.judged.count),
+            "dropped_steps": .integer(walk.returns.droppedSteps),
             "expected": .fixed(
                 Double(walk.judged.count) * (1 - design.confidence), fractionDigits: 6),
             "rules": .array(outcomes.map(json)),
@@ -147,6 +148,9 @@ struct ProcyclicalityReport: Sendable {
         return "\(TextTable.inert(feed)) · \(kind.rawValue) · as of \(asOf) · \(count) steps of "
             + "\(sampling), \(design.side.rawValue), confidence \(design.confidence): \(expected) "
             + "breaches expected\n" + table.rendered()
+            + (walk.returns.droppedSteps == 0
+                ? ""
+                : "\(walk.returns.droppedSteps) earlier steps are not looked at\n")
     }
 }
 

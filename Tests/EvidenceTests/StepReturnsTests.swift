@@ -35,6 +35,21 @@ import VolModel
         #expect(held.values.count == days.count - 1 - 60 / 7)
     }
 
+    /// Of more than 200,000 steps the latest ones are looked at, and the others counted.
+    @Test func whatIsNotLookedAtIsCounted() throws {
+        let minutes = try PriceSeries(
+            times: (0..<200_301).map { $0 * TimeSpan.minutes(1).microseconds },
+            prices: (0..<200_301).map { 100 + Double($0 % 7) })
+        for sampling in [StepSampling.grid(.minutes(1)), .observations] {
+            let found = StepReturns(minutes, sampling: sampling, maxGap: .days(1))
+            #expect(found.values.count == 200_000)
+            #expect(found.droppedSteps == 300)
+            #expect(found.startTimes.first == minutes.times[300])
+        }
+        let few = StepReturns(minutes, sampling: .grid(.hours(1)), maxGap: .days(1))
+        #expect(few.droppedSteps == 0)
+    }
+
     @Test func theUsualStepIsThatOfTheFeed() throws {
         func usual(_ hours: [Int64]) throws -> StepSampling {
             StepSampling.usual(for: try series(hours: hours), maxGap: .days(3))

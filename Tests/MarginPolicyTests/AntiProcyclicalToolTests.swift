@@ -1,6 +1,8 @@
-import MarginPolicy
 import TestSupport
 import Testing
+import VolModel
+
+@testable import MarginPolicy
 
 @Suite struct AntiProcyclicalToolTests {
     private static let quarter = Ratio(ppm: 250_000)
@@ -87,6 +89,29 @@ import Testing
             previous = value
         }
         #expect(overrides > 10)
+    }
+
+    /// What is walked in estimates and what is published in exact ratios is one limit: a day after
+    /// the last change they agree to the last billionth.
+    @Test func theGovernedLimitIsTheSame() {
+        var policy = RiskPolicy.AntiProcyclicality()
+        policy.speedUp = Ratio(ppm: 50_000)
+        policy.speedDown = Ratio(ppm: 10_000)
+        policy.overrideRatio = Ratio(ppm: 1_250_000)
+        let limit = SpeedLimit(
+            up: policy.speedUp, down: policy.speedDown, overrideRatio: policy.overrideRatio)
+        let current = RatioPair(Ratio(ppm: 30_000), Ratio(ppm: 60_000))
+        for model in stride(from: 10_000, to: 90_000, by: 777) {
+            // Both ratios go the same way, so that their common share is that of either.
+            let wanted = RatioPair(Ratio(ppm: model), Ratio(ppm: 2 * model))
+            let governed = GovernedSpeed(
+                from: RateLadder(headline: current), to: RateLadder(headline: wanted),
+                elapsed: .days(1), policy)
+            let walked = limit.requirement(model: Double(model) / 1e6, previous: 0.03)
+            let found = governed.allowed.headline.maintenance.doubleValue
+            #expect(abs(found - walked.value) < 2e-9)
+            #expect((governed.limitedBy == .override) == walked.isOverridden)
+        }
     }
 
     // MARK: Hostile input

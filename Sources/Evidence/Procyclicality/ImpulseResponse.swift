@@ -54,9 +54,14 @@ public struct ImpulseResponse: Sendable, Hashable {
     /// What averages may remember beyond what the policy looks back.
     static let memory = TimeSpan.days(180)
 
+    /// `progress` hears before each calibration how many there were and will be.
+    ///
     /// Throws ``ImpulseError`` for a market that cannot be simulated, and for a policy by which it
     /// has no requirement.
-    public init(_ policy: RiskPolicy, _ design: Design = Design()) throws(ImpulseError) {
+    public init(
+        _ policy: RiskPolicy, _ design: Design = Design(),
+        progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) throws(ImpulseError) {
         let market = try SteppedMarket(
             design,
             history: max(policy.memory, policy.volatility.minHistory) + Self.memory,
@@ -66,6 +71,8 @@ public struct ImpulseResponse: Sendable, Hashable {
         var base: (model: Int, maintenance: Int)?
         var points: [Point] = []
         for period in -Self.settlingPeriods...design.periods {
+            progress(
+                period + Self.settlingPeriods, Self.settlingPeriods + design.periods + 1)
             let asOf = Timestamp(
                 microseconds: market.step.microseconds + design.period.microseconds * Int64(period))
             let found = Calibration.calibrate(

@@ -28,6 +28,8 @@ public struct StepReturns: Sendable, Hashable {
     /// When each step begins, in microseconds, increasing.
     public let startTimes: [Int64]
     public let values: [Double]
+    /// Earlier steps that are not looked at.
+    public let droppedSteps: Int
 
     /// So many steps are looked at, the latest ones: 22 years of hours.
     static let stepsMax = 200_000
@@ -45,11 +47,14 @@ public struct StepReturns: Sendable, Hashable {
                 endingAt: Timestamp(microseconds: last.floorDivided(by: step) * step),
                 count: Self.stepsMax, maxGap: limit)
             (startTimes, values) = (returns.startTimes, returns.values)
+            let first = -(-(series.first?.microseconds ?? 0)).floorDivided(by: step)
+            droppedSteps = max(0, Int(last.floorDivided(by: step) - first) - Self.stepsMax)
         case .observations:
             let returns = LogReturns(series, maxGap: limit)
             let spans = zip(returns.endTimes, returns.spacings)
             startTimes = spans.suffix(Self.stepsMax).map { $0 - Int64(($1 * 1e6).rounded()) }
             values = returns.values.suffix(Self.stepsMax)
+            droppedSteps = returns.values.count - values.count
         }
     }
 
@@ -57,6 +62,7 @@ public struct StepReturns: Sendable, Hashable {
     public init(values: [Double], step: TimeSpan) {
         sampling = .grid(step)
         self.values = values
+        droppedSteps = 0
         startTimes = values.indices.map { Int64($0) &* step.microseconds }
     }
 

@@ -42,6 +42,17 @@ public struct CalibrationCase: Sendable {
             policy: policy, peers: peers, caution: caution)
     }
 
+    /// The worst moves over `horizon` that the history holds at `time`, as log distances; of at
+    /// most a million horizons.
+    func worstMove(over horizon: TimeSpan, at time: Timestamp) -> PerSide<Double> {
+        let returns = HorizonReturns(
+            series, horizon: horizon, endingAt: time, count: 1_000_000,
+            maxGap: instrument.feed.maxGap(otherwise: policy.volatility.maxGap)
+        ).values
+        return PerSide(
+            long: max(0, -(returns.min() ?? 0)), short: max(0, returns.max() ?? 0))
+    }
+
     func decided(
         _ market: MarketState, _ policy: RiskPolicy, modules: [any RiskModule]? = nil
     ) -> InstrumentParameters {

@@ -14,7 +14,8 @@ public struct Explanation: Sendable {
         public var adds: Int
         /// The maintenance after this step.
         public var cumulative: Int
-        /// What would change if this step alone were left out; nil where it cannot be.
+        /// What would change if this step alone were left out; nil of what the policy does not
+        /// decide, a caution about the data and an override.
         public var without: Change?
         /// What the step does here, in a sentence; nil for a limit, which the decision's reasons
         /// explain.
@@ -113,7 +114,8 @@ public struct Explanation: Sendable {
         fund = maintenance.flatMap {
             FundNeed(
                 target.requirement, policy: item.policy, maintenance: $0,
-                notional: target.headlineNotional)
+                notional: target.headlineNotional,
+                worstMove: item.worstMove(over: market.measuredHorizon, at: market.asOf))
         }
         let done = parameters.components.count
         sensitivities = knobs.enumerated().map { place, other in

@@ -28,41 +28,30 @@ public struct FundNeed: Sendable, Hashable {
 
     public static let usualShare = Ratio(ppm: 100_000)
 
-    /// nil where a figure is out of range, as for a maintenance of 100%.
+    /// `worstMove`: the worst moves over the horizon that the history holds, as log distances. nil
+    /// where a figure is out of range, as for a maintenance of 100%.
     init?(
         _ requirement: Requirement, policy: RiskPolicy, maintenance: PerSide<Double>,
-        notional: Double
+        notional: Double, worstMove: PerSide<Double>
     ) {
-        let market = requirement.market
+        let jumps = requirement.market.jumps
+        let processes = jumps.isEmpty ? [JumpDiffusion?.none] : jumps.map(\.process)
         var gapLoss = 0.0
         var worst: (loss: Double, maintenance: Double)?
         for side in Side.perPosition {
-            var loss = LossBuildUp(
-                side: side, notional: notional, horizonSeconds: market.horizon.seconds)
-            for module in requirement.modules { module.apply(to: &loss, market: market) }
+            let loss = requirement.loss(side, notional: notional)
+            guard let horizon = TimeSpan(positiveSeconds: loss.horizonSeconds) else { return nil }
             let published = maintenance[side]
-            // e^(∓x) f is what the stack leaves; f is that of the parts beside the move.
-            let factor =
-                side == .short
-                ? (1 + loss.maintenance) / exp(loss.move) : (1 - loss.maintenance) / exp(-loss.move)
-            guard factor > 0, loss.horizonSeconds > 0, loss.horizonSeconds < 1e12 else {
-                return nil
-            }
-            let own =
-                side == .short ? (1 + published) / factor - 1 : 1 - (1 - published) / factor
-            let processes =
-                market.jumps.isEmpty ? [JumpDiffusion?.none] : market.jumps.map(\.process)
             for process in processes {
                 guard
                     let mean = try? GapLoss.closeOut(
                         varianceRate: loss.varianceRate, jumps: process,
-                        maintenanceRatio: max(0, own), side: side,
-                        horizon: TimeSpan(microseconds: Int64(loss.horizonSeconds * 1e6)))
+                        maintenanceRatio: max(0, loss.shareOfMove(in: published)), side: side,
+                        horizon: horizon)
                 else { return nil }
                 gapLoss = max(gapLoss, mean)
             }
-            let move = market.worstMove[side]
-            let whole = side == .short ? exp(move) * factor - 1 : 1 - exp(-move) * factor
+            let whole = loss.maintenance(atMove: worstMove[side])
             if worst.map({ whole - published > $0.loss - $0.maintenance }) ?? true {
                 worst = (whole, published)
             }
@@ -82,6 +71,6 @@ public struct FundNeed: Sendable, Hashable {
         else { return nil }
         self.sizing = sizing
         self.stress = stress
-        countsJumps = !market.jumps.isEmpty
+        countsJumps = !jumps.isEmpty
     }
 }

@@ -68,8 +68,7 @@ public struct JumpRisk: Sendable, Hashable, CustomStringConvertible {
         _ model: GapModel, side: Side, varianceRate: Double, probability: Double,
         horizonSeconds: Double
     ) -> Double {
-        guard horizonSeconds > 0, horizonSeconds < 1e12 else { return .infinity }
-        let horizon = TimeSpan(microseconds: Int64(horizonSeconds * 1e6))
+        guard let horizon = TimeSpan(positiveSeconds: horizonSeconds) else { return .infinity }
         do throws(GSLFailure) {
             let process = try JumpDiffusion(
                 logDriftPerYear: 0,
@@ -156,5 +155,13 @@ extension RiskPolicy.Gap {
     private func side(_ tail: JumpTail) -> (perYear: Double, mean: Double) {
         if jumps == .upperLimits { return (tail.cautiousPerYear, tail.meanUpperLimit) }
         return (tail.count > 0 ? tail.perYear : 0, tail.mean)
+    }
+}
+
+extension TimeSpan {
+    /// nil of what is no time, and of more than 30,000 years.
+    init?(positiveSeconds seconds: Double) {
+        guard seconds > 0, seconds < 1e12 else { return nil }
+        self.init(microseconds: Int64(seconds * 1e6))
     }
 }

@@ -72,8 +72,6 @@ extension MarketState {
                 known, asOf: instant, stress: stress, horizon: tail.horizon, maxGap: maxGap,
                 policy: policy)
         }
-        market.worstMove = worstMove(
-            known, asOf: instant, horizon: tail.horizon, maxGap: maxGap)
         market.overshoot = overshoot(
             known, returns: returns, asOf: instant, varianceRate: varianceRate, feed: feed,
             policy: policy)
@@ -149,17 +147,6 @@ extension MarketState {
     ) -> PooledVolatility.Estimate? {
         guard let own, !peers.isEmpty else { return nil }
         return (try? PooledVolatility([own] + peers))?.estimates.first
-    }
-
-    /// Of at most a million horizons.
-    private static func worstMove(
-        _ known: PriceSeries, asOf: Timestamp, horizon: TimeSpan, maxGap: TimeSpan
-    ) -> PerSide<Double> {
-        let returns = HorizonReturns(
-            known, horizon: horizon, endingAt: asOf, count: 1_000_000, maxGap: maxGap
-        ).values
-        return PerSide(
-            long: max(0, -(returns.min() ?? 0)), short: max(0, returns.max() ?? 0))
     }
 
     /// What paths are put together of: the tail's standardised returns, and the filter as it

@@ -18,8 +18,6 @@ public struct MarketState: Sendable, Hashable {
     public var longFloorLogDistance: PerSide<Double>?
     /// Loss quantiles of the worst window so far, as log distances; nil when switched off.
     public var stressedLogDistance: PerSide<Double>?
-    /// The worst moves over ``measuredHorizon`` that the whole history holds, as log distances.
-    public var worstMove = PerSide(long: 0.0, short: 0.0)
     /// Mean overshoot at detection, in log units.
     public var overshoot: Double
     /// By how much the feed is later than it may be.

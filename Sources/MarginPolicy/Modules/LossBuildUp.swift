@@ -44,8 +44,17 @@ public struct LossBuildUp: Sendable, Hashable {
 
     /// The maintenance ratio so far; 1 of a long that is lost, infinite of a short whose loss has
     /// no bound.
-    public var maintenance: Double {
+    public var maintenance: Double { maintenance(atMove: move) }
+
+    /// The maintenance ratio if the market's move were another one.
+    func maintenance(atMove move: Double) -> Double {
         side == .short ? exp(move) * factor - 1 : 1 - exp(-move) * factor
+    }
+
+    /// What of a maintenance ratio is left for the market's move once all other parts are paid, as
+    /// a ratio; negative where they take more than all of it.
+    func shareOfMove(in maintenance: Double) -> Double {
+        side == .short ? (1 + maintenance) / factor - 1 : 1 - (1 - maintenance) / factor
     }
 
     /// Takes at least this variance per second for the market's.

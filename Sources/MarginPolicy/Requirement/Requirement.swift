@@ -24,11 +24,8 @@ struct Requirement: Sendable {
     init(modules: [any RiskModule], market: MarketState) {
         self.modules = modules
         self.market = market
-        var loss = LossBuildUp(
-            side: .long, notional: 0, horizonSeconds: market.horizon.seconds)
-        for module in modules { module.apply(to: &loss, market: market) }
-        varianceRate = loss.varianceRate
-        let raise = max(1, (loss.varianceRate / market.varianceRate).squareRoot())
+        varianceRate = Self.loss(of: modules, market, .long, notional: 0).varianceRate
+        let raise = max(1, (varianceRate / market.varianceRate).squareRoot())
         bufferLogDistance = market.bufferLogDistance.map { $0 * raise }
     }
 
@@ -44,21 +41,35 @@ struct Requirement: Sendable {
         Requirement(self, modules: modules.filter { $0.role == .loss })
     }
 
-    /// The maintenance ratio of `side` at `notional` after each module, in the modules' order.
-    func stacked(_ side: Side, notional: Double) -> [Double] {
+    /// What all modules together make of a position; `afterEach` sees it grow.
+    private static func loss(
+        of modules: [any RiskModule], _ market: MarketState, _ side: Side, notional: Double,
+        afterEach: (LossBuildUp) -> Void = { _ in }
+    ) -> LossBuildUp {
         var loss = LossBuildUp(
             side: side, notional: notional, horizonSeconds: market.horizon.seconds)
-        return modules.map { module in
+        for module in modules {
             module.apply(to: &loss, market: market)
-            return loss.maintenance
+            afterEach(loss)
         }
+        return loss
+    }
+
+    func loss(_ side: Side, notional: Double) -> LossBuildUp {
+        Self.loss(of: modules, market, side, notional: notional)
+    }
+
+    /// The maintenance ratio of `side` at `notional` after each module, in the modules' order.
+    func stacked(_ side: Side, notional: Double) -> [Double] {
+        var stack: [Double] = []
+        _ = Self.loss(of: modules, market, side, notional: notional) {
+            stack.append($0.maintenance)
+        }
+        return stack
     }
 
     func maintenance(_ side: Side, notional: Double) -> Double {
-        var loss = LossBuildUp(
-            side: side, notional: notional, horizonSeconds: market.horizon.seconds)
-        for module in modules { module.apply(to: &loss, market: market) }
-        return loss.maintenance
+        loss(side, notional: notional).maintenance
     }
 
     /// Initial over a given maintenance: mm + b, long b = (1 − mm)(1 − e^(−d)), short
