@@ -6,7 +6,7 @@ BUNDLE ?= bundle
 TEST_BUILD := .build-test
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD)
 
-.PHONY: run build test lint format docs bench fuzz fixtures tables sweep sweep-policies dependencies clean
+.PHONY: run build test lint format docs bench fuzz fixtures tables sweep sweep-policies sweep-engine dependencies clean
 
 run: build
 	@status=0; .build/release/marginpolicy nightly fixtures/job.yaml --out "$(BUNDLE)" --format table --quiet || status=$$?; \
@@ -32,10 +32,10 @@ fixtures: dependencies
 	./fixtures/regenerate
 
 # docs/estimators.md and docs/tails.md from simulated markets, in some minutes, and docs/real-data.md,
-# docs/procyclicality.md and the first part of docs/tails.md from the histories in the folder that
+# docs/procyclicality.md, docs/replay.md and the first part of docs/tails.md from the histories in the folder that
 # MARGINPOLICY_DATA names.
 tables: dependencies
-	MARGINPOLICY_WRITE_TABLES=1 $(SWIFT) test $(TEST_FLAGS) --filter 'HistoryTableTests|EstimatorTableTests/write|TailTableTests/write|ProcyclicalityTableTests/write'
+	MARGINPOLICY_WRITE_TABLES=1 $(SWIFT) test $(TEST_FLAGS) --filter 'HistoryTableTests|EstimatorTableTests/write|TailTableTests/write|ProcyclicalityTableTests/write|ReplayTableTests/write'
 
 # A million random policies, histories and current parameters through a whole calibration, each
 # checked against every promise of a parameter set; `make test` takes 50,000.
@@ -45,6 +45,12 @@ sweep-policies: dependencies
 # Ten million random inputs through the public functions of VolModel; `make test` takes 200,000.
 sweep: dependencies
 	MARGINPOLICY_SWEEP=10000000 $(SWIFT) test $(TEST_FLAGS) --filter RandomInputSweepTests
+
+# A hundred million random commands through the margin engine on random venues, and ten million of
+# them through its slow reference as well; `make test` takes a million and 200,000.
+sweep-engine: dependencies
+	MARGINPOLICY_SWEEP=100000000 $(SWIFT) test $(TEST_FLAGS) --parallel --filter EngineSweepTests
+	MARGINPOLICY_SWEEP=10000000 $(SWIFT) test $(TEST_FLAGS) --parallel --filter ReferenceEngineTests
 
 docs: dependencies
 	$(SWIFT) package --allow-writing-to-directory docs-site generate-documentation \

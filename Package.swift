@@ -25,6 +25,7 @@ let package = Package(
         .library(name: "VolModel", targets: ["VolModel"]),
         .library(name: "OracleHistory", targets: ["OracleHistory"]),
         .library(name: "MarginPolicy", targets: ["MarginPolicy"]),
+        .library(name: "IsolatedMargin", targets: ["IsolatedMargin"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -50,7 +51,8 @@ let package = Package(
         room(
             "PolicyDocument",
             ["VolModel", "MarginPolicy", .product(name: "Yams", package: "Yams")]),
-        room("Evidence", ["VolModel", "MarginPolicy"]),
+        room("IsolatedMargin", ["VolModel", "MarginPolicy", "PolicyDocument"]),
+        room("Evidence", ["VolModel", "MarginPolicy", "IsolatedMargin"]),
         room("Proposal", ["VolModel", "MarginPolicy"]),
         room(
             "NightlyJob",
@@ -62,7 +64,7 @@ let package = Package(
             name: "marginpolicy-cli",
             dependencies: [
                 "VolModel", "OracleSimulator", "OracleHistory", "MarginPolicy", "PolicyDocument",
-                "Evidence", "Proposal", "NightlyJob",
+                "IsolatedMargin", "Evidence", "Proposal", "NightlyJob",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
@@ -79,9 +81,15 @@ let package = Package(
         tests("MarginPolicy", ["MarginPolicy", "VolModel", "TestSupport"]),
         tests("PolicyDocument", ["PolicyDocument", "MarginPolicy", "VolModel"]),
         tests(
+            "IsolatedMargin",
+            [
+                "IsolatedMargin", "PolicyDocument", "MarginPolicy", "VolModel", "TestSupport",
+            ]),
+        tests(
             "Evidence",
             [
-                "Evidence", "OracleHistory", "MarginPolicy", "VolModel", "TestSupport",
+                "Evidence", "IsolatedMargin", "OracleHistory", "PolicyDocument", "MarginPolicy",
+                "VolModel", "TestSupport",
             ]),
         tests("Proposal", ["Proposal", "MarginPolicy", "VolModel"]),
         tests(
@@ -94,7 +102,7 @@ let package = Package(
             "marginpolicy-cli",
             [
                 "marginpolicy-cli", "NightlyJob", "OracleHistory", "PolicyDocument",
-                "MarginPolicy", "VolModel", "TestSupport",
+                "IsolatedMargin", "MarginPolicy", "VolModel", "TestSupport",
             ]),
         tests("Tidy", []),
     ]

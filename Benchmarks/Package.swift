@@ -16,6 +16,7 @@ let package = Package(
                 .product(name: "VolModel", package: "marginpolicy"),
                 .product(name: "OracleHistory", package: "marginpolicy"),
                 .product(name: "MarginPolicy", package: "marginpolicy"),
+                .product(name: "IsolatedMargin", package: "marginpolicy"),
             ],
             path: "Benchmarks/MarginBenchmarks",
             swiftSettings: [.treatAllWarnings(as: .error)],

@@ -12,7 +12,7 @@ extension DocumentValue {
     }
 
     /// A text of at least one character without control characters.
-    func text(_ expected: String, lengthMax: Int = 4096) throws(DocumentError) -> String {
+    package func text(_ expected: String, lengthMax: Int = 4096) throws(DocumentError) -> String {
         guard case .scalar(let text, let style) = node.content,
             style == .plain || style == .quoted
         else { throw failure(expected: expected) }
@@ -29,7 +29,7 @@ extension DocumentValue {
         return text
     }
 
-    func boolean() throws(DocumentError) -> Bool {
+    package func boolean() throws(DocumentError) -> Bool {
         if case .scalar(let text, let style) = node.content, style == .plain || style == .boolean,
             let value = Bool(text)
         {
@@ -129,7 +129,7 @@ extension DocumentValue {
     }
 
     /// One of the words that an enumeration lists.
-    func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    package func choice<Choice: RawRepresentable<String> & CaseIterable>(
         _ type: Choice.Type = Choice.self
     ) throws(DocumentError) -> Choice {
         let words = Choice.allCases.map(\.rawValue)
@@ -143,7 +143,7 @@ extension DocumentValue {
     }
 
     /// The document's `schema`, which says how to read it.
-    func schema(_ name: String) throws(DocumentError) {
+    package func schema(_ name: String) throws(DocumentError) {
         let text = try scalar(name)
         guard text == name else { throw failure(expected: name) }
     }

@@ -1,10 +1,10 @@
 /// A node on its way into a value: what it holds, and where it stands for the error that says so.
-struct DocumentValue {
-    let node: LocatedNode
+package struct DocumentValue {
+    package let node: LocatedNode
     let path: String
     let file: String
 
-    func failure(found: String? = nil, expected: String) -> DocumentError {
+    package func failure(found: String? = nil, expected: String) -> DocumentError {
         DocumentError(
             file: file, location: node.location, path: path, found: found ?? description,
             expected: expected)
@@ -16,7 +16,7 @@ struct DocumentValue {
     }
 
     /// The elements of a list.
-    func elements(expected: String) throws(DocumentError) -> [DocumentValue] {
+    package func elements(expected: String) throws(DocumentError) -> [DocumentValue] {
         guard case .sequence(let nodes) = node.content else { throw failure(expected: expected) }
         return nodes.indices.map {
             DocumentValue(node: nodes[$0], path: "\(path)[\($0)]", file: file)
@@ -24,7 +24,7 @@ struct DocumentValue {
     }
 
     /// The members of a mapping whose keys are names that the user chooses.
-    func namedMembers(
+    package func namedMembers(
         expected: String
     ) throws(DocumentError) -> [(name: String, location: DocumentLocation, value: DocumentValue)] {
         guard case .mapping(let entries) = node.content else { throw failure(expected: expected) }
@@ -32,7 +32,7 @@ struct DocumentValue {
     }
 
     /// The members of a mapping with fixed keys. Any other key is an error.
-    func members(_ keys: [String]) throws(DocumentError) -> Members {
+    package func members(_ keys: [String]) throws(DocumentError) -> Members {
         guard case .mapping(let entries) = node.content else {
             throw failure(expected: "a mapping with the keys \(keys.joined(separator: ", "))")
         }
@@ -54,13 +54,13 @@ struct DocumentValue {
     }
 
     /// The members of a mapping with fixed keys.
-    struct Members {
+    package struct Members {
         let owner: DocumentValue
         fileprivate let values: [String: DocumentValue]
 
-        subscript(key: String) -> DocumentValue? { values[key] }
+        package subscript(key: String) -> DocumentValue? { values[key] }
 
-        func required(
+        package func required(
             _ key: String, expected: String = "the key to be there"
         ) throws(DocumentError) -> DocumentValue {
             guard let value = values[key] else {
@@ -75,7 +75,7 @@ struct DocumentValue {
 }
 
 extension DocumentValue: CustomStringConvertible {
-    var description: String {
+    package var description: String {
         switch node.content {
         case .null: "nothing"
         case .scalar(let text, _): quoted(text)
@@ -84,8 +84,8 @@ extension DocumentValue: CustomStringConvertible {
         }
     }
 
-    var isNull: Bool { node.content == .null }
+    package var isNull: Bool { node.content == .null }
 
     /// Nil where the document says `null`.
-    var present: DocumentValue? { isNull ? nil : self }
+    package var present: DocumentValue? { isNull ? nil : self }
 }

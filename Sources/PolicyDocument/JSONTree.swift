@@ -1,6 +1,6 @@
 /// The tree of a JSON source (RFC 8259). Numbers keep their digits.
 func readJSON(_ source: SourceText) throws(DocumentError) -> LocatedNode {
-    var reader = JSONReader(bytes: Array(source.text.utf8), file: source.file)
+    var reader = JSONReader(source)
     return try reader.document()
 }
 
@@ -13,12 +13,15 @@ private struct JSONReader {
 
     let bytes: [UInt8]
     let file: String
+    let end: String
     var index = 0
-    var place = DocumentLocation.start
+    var place: DocumentLocation
 
-    init(bytes: [UInt8], file: String) {
-        self.bytes = bytes
-        self.file = file
+    init(_ source: SourceText) {
+        bytes = Array(source.text.utf8)
+        file = source.file
+        end = source.end
+        place = source.start
     }
 
     var current: UInt8? { index < bytes.count ? bytes[index] : nil }
@@ -39,7 +42,7 @@ private struct JSONReader {
 
     func failure(_ expected: String, at location: DocumentLocation? = nil) -> DocumentError {
         let rest = String(decoding: bytes[index...].prefix(8), as: UTF8.self)
-        let found = rest.unicodeScalars.first.map { quoted(String($0)) } ?? "the end of the file"
+        let found = rest.unicodeScalars.first.map { quoted(String($0)) } ?? end
         return DocumentError(
             file: file, location: location ?? place, found: found, expected: expected)
     }

@@ -17,6 +17,35 @@ extension JSONValue {
         }
     }
 
+    /// The value without any space: a line of a file of many documents.
+    package var compact: String {
+        var text = ""
+        writeCompact(to: &text)
+        return text
+    }
+
+    private func writeCompact(to text: inout String) {
+        switch self {
+        case .array(let elements):
+            text += "["
+            for (index, element) in elements.enumerated() {
+                if index > 0 { text += "," }
+                element.writeCompact(to: &text)
+            }
+            text += "]"
+        case .object(let members):
+            text += "{"
+            for (index, member) in members.enumerated() {
+                if index > 0 { text += "," }
+                text += jsonQuoted(member.key)
+                text += ":"
+                member.value.writeCompact(to: &text)
+            }
+            text += "}"
+        default: text += singleLine
+        }
+    }
+
     /// The document: indented by two spaces, with a final newline. An array or object that holds
     /// no other one stands on a single line if that line's content has at most 180 bytes, so that
     /// a table reads, and differs, row by row.

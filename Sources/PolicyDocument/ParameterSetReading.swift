@@ -181,7 +181,7 @@ extension MarginRatios {
 }
 
 extension DocumentValue {
-    func list<Element>(
+    package func list<Element>(
         _ decode: (DocumentValue) throws(DocumentError) -> Element
     ) throws(DocumentError) -> [Element] {
         var values: [Element] = []
@@ -196,7 +196,7 @@ extension DocumentValue {
     }
 
     /// Any text: what a program wrote and will escape when it shows it.
-    func anyText() throws(DocumentError) -> String {
+    package func anyText() throws(DocumentError) -> String {
         guard case .scalar(let text, let style) = node.content,
             style == .plain || style == .quoted
         else { throw failure(expected: "a text") }

@@ -15,6 +15,25 @@ struct SourceText {
     let file: String
     let format: Format
     let text: String
+    /// Where the text begins in its file.
+    private(set) var start = DocumentLocation.start
+    /// What is found behind the text.
+    private(set) var end = "the end of the file"
+
+    /// A line of a file of many documents, without its end; a byte order mark is not skipped.
+    init(line: ArraySlice<UInt8>, number: Int, file: String) throws(DocumentError) {
+        self.file = file
+        format = .json
+        start = DocumentLocation(line: number, column: 1)
+        end = "the end of the line"
+        guard let text = String(validating: line, as: UTF8.self) else {
+            let place = Self.invalidPlace(in: line)
+            throw DocumentError(
+                file: file, location: DocumentLocation(line: number, column: place.column),
+                found: "bytes that are not UTF-8", expected: "UTF-8 text")
+        }
+        self.text = text
+    }
 
     init(_ source: [UInt8], file: String) throws(DocumentError) {
         let hasMark = source.starts(with: [0xEF, 0xBB, 0xBF])

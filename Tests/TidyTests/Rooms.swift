@@ -10,14 +10,16 @@ enum Rooms {
         "OracleHistory": ["VolModel", "CZlib", "CZstd"],
         "MarginPolicy": ["VolModel"],
         "PolicyDocument": ["VolModel", "MarginPolicy", "Yams"],
-        "Evidence": ["VolModel", "MarginPolicy"],
+        "IsolatedMargin": ["VolModel", "MarginPolicy", "PolicyDocument"],
+        "Evidence": ["VolModel", "MarginPolicy", "IsolatedMargin"],
         "Proposal": ["VolModel", "MarginPolicy"],
         "NightlyJob": [
             "VolModel", "OracleHistory", "MarginPolicy", "PolicyDocument", "Proposal", "Crypto",
         ],
         "marginpolicy-cli": [
             "VolModel", "OracleSimulator", "OracleHistory", "MarginPolicy", "PolicyDocument",
-            "Evidence", "Proposal", "NightlyJob", "ArgumentParser", "Logging", "Foundation",
+            "IsolatedMargin", "Evidence", "Proposal", "NightlyJob", "ArgumentParser", "Logging",
+            "Foundation",
         ],
         "generate-fixtures": ["OracleSimulator", "VolModel", "Foundation"],
     ]

@@ -51,6 +51,7 @@ let benchmarks: @Sendable () -> Void = {
     registerEstimators()
     registerTail()
     registerPolicy()
+    registerEngine()
 }
 
 private func registerIngest() {
@@ -262,6 +263,41 @@ private func registerPolicy() {
         let histories = try (21..<41).map(year)
         benchmark.compare(items: 1000 * histories[0].count) {
             for id in 0..<1000 { calibrate(id, histories[id % histories.count]) }
+        }
+    }
+}
+
+private func registerEngine() {
+    // Opened once: a million positions take seconds.
+    let workload = Result { try EngineWorkload() }
+
+    Benchmark(
+        "Engine a million marks that cross none of a million positions",
+        configuration: configuration(10)
+    ) { benchmark in
+        do {
+            var engine = try workload.get().copy()
+            let path = try workload.get().quietPath
+            benchmark.compare(items: path.count) {
+                let crossed = try EngineWorkload.walk(&engine, path, funded: false)
+                precondition(crossed == 0)
+            }
+        } catch {
+            benchmark.error("\(error)")
+        }
+    }
+    guard let path = try? workload.get().realPath else { return }
+    Benchmark(
+        "Engine real minutes of 2021 over a million positions", configuration: configuration(10)
+    ) { benchmark in
+        do {
+            var engine = try workload.get().copy()
+            benchmark.compare(items: path.count) {
+                let crossed = try EngineWorkload.walk(&engine, path)
+                precondition(crossed > 0 && crossed < EngineWorkload.positions / 1_000 * 29)
+            }
+        } catch {
+            benchmark.error("\(error)")
         }
     }
 }
