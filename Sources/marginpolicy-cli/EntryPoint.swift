@@ -72,6 +72,6 @@ struct Marginpolicy: ParsableCommand {
             InitCommand.self, InspectCommand.self, EstimateCommand.self, ExportCommand.self,
             TailCommand.self, ProcyclicalityCommand.self, ImpulseCommand.self,
             CalibrateCommand.self, ExplainCommand.self, DiffCommand.self, ProposeCommand.self,
-            NightlyCommand.self,
+            NightlyCommand.self, ReplayCommand.self,
         ])
 }
