@@ -18,8 +18,11 @@ struct TriggerIndex: Sendable {
     private static let keyMax = 1 << 60
     /// A larger drift is worked into the entries, so that key and drift stay within an integer.
     private static let driftMax = 1 << 61
-    /// The key of what every price crosses; no drift moves it any more.
-    private static let always = Int.min
+    /// The trigger of a long that every price crosses; with the other sign that of a short. No drift
+    /// moves it.
+    static let always: Ticks = 1 << 61
+    /// The key of what every price crosses.
+    private static let alwaysKey = Int.min
 
     /// All ones for longs: the complement reverses the order of prices and cannot overflow.
     private let mask: Int
@@ -106,14 +109,14 @@ struct TriggerIndex: Sendable {
 
     private func key(of trigger: Ticks) -> Int {
         let key = trigger ^ mask
-        return key < -Self.keyMax ? Self.always : min(key, Self.keyMax) + drift
+        return key < -Self.keyMax ? Self.alwaysKey : min(key, Self.keyMax) + drift
     }
 
     @inline(__always)
     private mutating func refreshBound() {
         bound =
             if let first = entries.first {
-                first.key == Self.always ? Self.always : first.key - drift
+                first.key == Self.alwaysKey ? Self.alwaysKey : first.key - drift
             } else {
                 Int.max
             }
@@ -121,9 +124,9 @@ struct TriggerIndex: Sendable {
 
     /// Writes the drift into the keys. Bounding a key keeps the order of the heap.
     private mutating func rebase() {
-        for index in entries.indices where entries[index].key != Self.always {
+        for index in entries.indices where entries[index].key != Self.alwaysKey {
             let key = entries[index].key - drift
-            entries[index].key = key < -Self.keyMax ? Self.always : min(key, Self.keyMax)
+            entries[index].key = key < -Self.keyMax ? Self.alwaysKey : min(key, Self.keyMax)
         }
         drift = 0
     }

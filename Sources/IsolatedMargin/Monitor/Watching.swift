@@ -46,12 +46,19 @@ extension MarginEngine {
         return search(segment).trigger(near: start)
     }
 
-    /// The liquidation price, or the price beyond the contract's range: funding may still bring it
-    /// within.
+    /// The liquidation price, or the one beyond the contract's range: funding may still bring it
+    /// within. A segment that every price liquidates is entered where no funding moves it away.
     func watchedPrice(of segment: Segment) -> Ticks {
+        watchedPrice(of: segment, trigger(of: segment))
+    }
+
+    private func watchedPrice(of segment: Segment, _ trigger: Ticks?) -> Ticks {
         let range = contract(segment.contract).ticksRange
-        return trigger(of: segment)
-            ?? (segment.isLong ? range.lowerBound - 1 : range.upperBound + 1)
+        guard let trigger else {
+            return segment.isLong ? range.lowerBound - 1 : range.upperBound + 1
+        }
+        if segment.isLong { return trigger == range.upperBound ? TriggerIndex.always : trigger }
+        return trigger == range.lowerBound ? -TriggerIndex.always : trigger
     }
 
     /// Enters a segment; its earlier entries are stale from now on.
@@ -121,12 +128,13 @@ extension MarginEngine {
         var crossed: [(distance: Ticks, id: SegmentID)] = []
         for (id, revision) in candidates where revisions[id] == revision {
             guard let segment = state.segments[id] else { continue }
-            let trigger = watchedPrice(of: segment)
-            let distance = segment.isLong ? trigger - mark : mark - trigger
-            if distance >= 0 {
+            let trigger = trigger(of: segment)
+            let distance = trigger.map { segment.isLong ? $0 - mark : mark - $0 }
+            if let distance, distance >= 0 {
                 crossed.append((distance, id))
             } else {
-                watches[index].enter(segment, trigger: trigger, revision: revision)
+                watches[index].enter(
+                    segment, trigger: watchedPrice(of: segment, trigger), revision: revision)
             }
         }
         crossed.sort { ($1.distance, $0.id) < ($0.distance, $1.id) }

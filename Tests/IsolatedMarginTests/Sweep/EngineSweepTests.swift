@@ -29,6 +29,15 @@ struct EngineSweepTests {
         #expect(seen.accepted > 200, "\(seen)")
     }
 
+    /// Seeds of a sweep of a hundred million that found segments which every price of the contract
+    /// liquidates, and which favourable funding had moved out of sight.
+    @Test(arguments: [8_302, 23_862] as [UInt64])
+    func whatLongSweepsFoundHolds(seed: UInt64) throws {
+        var seen = EngineSweep.Seen()
+        try EngineSweep().run(seed: seed, commands: Self.commandsPerSeed, stride: 16, &seen)
+        #expect(seen.accepted > 200, "\(seen)")
+    }
+
     /// The sweep meets all that an engine can do.
     @Test func meetsEveryEventAndRefusal() throws {
         var seen = EngineSweep.Seen()
