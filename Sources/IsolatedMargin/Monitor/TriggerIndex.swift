@@ -18,8 +18,8 @@ struct TriggerIndex: Sendable {
     private static let keyMax = 1 << 60
     /// A larger drift is worked into the entries, so that key and drift stay within an integer.
     private static let driftMax = 1 << 61
-    /// The trigger of a long that every price crosses; with the other sign that of a short. No drift
-    /// moves it.
+    /// The trigger of a long that every price crosses; with the other sign that of a short. No
+    /// drift moves it.
     static let always: Ticks = 1 << 61
     /// The key of what every price crosses.
     private static let alwaysKey = Int.min
