@@ -42,8 +42,6 @@ struct ImpulseCommand: MarginpolicyCommand {
     static let days = [0, 1, 2, 3, 5, 10, 20, 30, 60]
     static let decays = [0.94, 0.97, 0.99]
 
-    private static let limit = 4 << 20
-
     func validate() throws {
         for (name, value) in [("--step", step), ("--volatility", volatility)] {
             guard (1e-3...100).contains(value) else {
@@ -54,20 +52,8 @@ struct ImpulseCommand: MarginpolicyCommand {
     }
 
     func execute() async throws -> ExitStatus {
-        let bytes = try WholeInput.bytes(of: policy, bytesMax: Self.limit)
-        let file: PolicyFile
-        do throws(DocumentError) {
-            file = try PolicyFile(bytes, file: policy)
-        } catch {
-            throw CommandFailure(.badConfiguration, "\(error)")
-        }
-        guard let rules = file.policy(forClass: className) else {
-            let known = file.classes.map(\.name).joined(separator: ", ")
-            throw CommandFailure(
-                .badConfiguration,
-                "--class: found '\(className ?? "")'; expected "
-                    + (known.isEmpty ? "none, the policy has no classes" : "one of \(known)"))
-        }
+        let input = try PolicyInput(policy, className: className)
+        let file = input.file
         var design = ImpulseResponse.Design()
         design.multiplier = step
         design.volatility = volatility
@@ -77,7 +63,9 @@ struct ImpulseCommand: MarginpolicyCommand {
             response = try await ProgressLine.shown(quiet: common.quiet) {
                 progress throws(ImpulseError) in
                 progress.begin("calibrating", "days", total: 1)
-                return try ImpulseResponse(rules, design) { progress.advance(to: $0, of: $1) }
+                return try ImpulseResponse(input.policy, design) {
+                    progress.advance(to: $0, of: $1)
+                }
             }
         } catch {
             throw CommandFailure(.badConfiguration, "\(policy): \(error)")

@@ -143,13 +143,7 @@ struct ConfidenceLevel: ExpressibleByArgument {
     init(value: Double) { self.value = value }
 
     init?(argument: String) {
-        let isPercentage = argument.hasSuffix("%")
-        guard let decimal = ExactDecimal(isPercentage ? String(argument.dropLast()) : argument),
-            let ratio = Ratio(
-                ExactDecimal(
-                    significand: decimal.significand,
-                    fractionDigits: decimal.fractionDigits + (isPercentage ? 2 : 0)))
-        else { return nil }
+        guard let ratio = Ratio(argument: argument) else { return nil }
         value = ratio.doubleValue
     }
 

@@ -21,15 +21,10 @@ struct PpmArgument: ExpressibleByArgument {
     init(ppm: Int) { self.ppm = ppm }
 
     init?(argument: String) {
-        let isPercentage = argument.hasSuffix("%")
-        guard let decimal = ExactDecimal(isPercentage ? String(argument.dropLast()) : argument),
-            decimal >= .zero, decimal <= ExactDecimal(isPercentage ? 100 : 1)
+        guard let ratio = Ratio(argument: argument), (.zero ... .one).contains(ratio),
+            ratio.billionths % 1_000 == 0
         else { return nil }
-        let exact = ExactDecimal(
-            significand: decimal.significand * 1_000_000,
-            fractionDigits: decimal.fractionDigits + (isPercentage ? 2 : 0))
-        guard exact.fractionDigits == 0 else { return nil }
-        ppm = Int(exact.significand)
+        ppm = Int(ratio.billionths / 1_000)
     }
 
     var defaultValueDescription: String { "\(Ratio(ppm: ppm))" }

@@ -38,7 +38,7 @@ struct ReplayInputs: Sendable {
         try Self.check(histories, input.asOf)
         let observed = histories.map { $0.observed(at: input.asOf, maxGap: input.holeLimit) }
         let policy = try command.source.policy.map { path throws(CommandFailure) in
-            try Self.policy(path, command.source.className)
+            try PolicyInput(path, className: command.source.className).policy
         }
         let step = command.source.step
         let sources = policy.map { policy in
@@ -137,26 +137,6 @@ struct ReplayInputs: Sendable {
             Instrument(id: history.feed, feed: .init(kind: history.kind)), policy: policy,
             first: history.series.first ?? Timestamp(microseconds: 0)
         ) { history.liveObserved(at: $0, maxGap: maxGap) }
-    }
-
-    private static func policy(
-        _ path: String, _ className: String?
-    ) throws(CommandFailure) -> RiskPolicy {
-        let bytes = try WholeInput.bytes(of: path, bytesMax: 4 << 20)
-        let file: PolicyFile
-        do throws(DocumentError) {
-            file = try PolicyFile(bytes, file: path)
-        } catch {
-            throw CommandFailure(.badConfiguration, "\(error)")
-        }
-        guard let policy = file.policy(forClass: className) else {
-            let known = file.classes.map(\.name).joined(separator: ", ")
-            throw CommandFailure(
-                .badConfiguration,
-                "--class: found '\(className ?? "")'; expected "
-                    + (known.isEmpty ? "none, the policy has no classes" : "one of \(known)"))
-        }
-        return policy
     }
 
     private static func constant(

@@ -101,7 +101,7 @@ public struct Population: Sendable, Hashable {
     private func trader(
         _ account: Int, markets: Int, from start: Timestamp, to end: Timestamp
     ) -> [ReplayPosition] {
-        var random = ReplayRandom(seed: seed, account: account)
+        var random = PathRandom(seed: seed, path: account)
         let span = Double((end - start).microseconds)
         let arrival = Timestamp(
             microseconds: start.microseconds + Int64(span * random.uniform()))

@@ -37,7 +37,8 @@ public struct Contract: Sendable, Hashable {
     public let valueRounding: Rounding
 
     /// Throws ``VenueFailure`` for a multiplier, divisor, step or price that is not positive or
-    /// exceeds 10¹², and for sizes whose value could exceed ``notionalMax``.
+    /// exceeds 10¹², for more than 9 · 10¹⁴ lots, for `lots · ticks · multiplier` above 10³³, and
+    /// for sizes whose value could exceed ``notionalMax``.
     public init(
         name: String, settlement: AssetIndex, payoff: Payoff = .linear, multiplier: Int = 1,
         divisor: Int = 1, lotStep: Lots = 1, lotsMax: Lots, ticksRange: ClosedRange<Ticks>,

@@ -81,38 +81,14 @@ extension Venue.Market {
         guard liquidation.delay >= .seconds(0) else {
             throw VenueFailure("contract \(name): the delay of liquidation is negative")
         }
-        if let depth = liquidation.depth {
-            guard (1...Contract.notionalMax).contains(depth.depth),
-                depth.refill.microseconds >= 0
-            else {
-                throw VenueFailure(
-                    "contract \(name): expected a positive depth and a refill that is not negative")
-            }
+        guard liquidation.depth?.isPossible ?? true else {
+            throw VenueFailure(
+                "contract \(name): expected a positive depth and a refill that is not negative")
         }
         guard liquidation.closeOut.isPossible else {
             throw VenueFailure(
                 "contract \(name): close-out: expected a step of at least 1, shares of at most "
                     + "1000000 ppm and amounts that are not negative")
-        }
-    }
-}
-
-extension CloseOutRule {
-    fileprivate var isPossible: Bool {
-        let shares = 0...1_000_000
-        let amounts = 0...Contract.notionalMax
-        return switch self {
-        case .whole: true
-        case .leastThatRestores(let rule):
-            (1...1_000_000_000_000).contains(rule.step) && shares.contains(rule.bufferPpm)
-                && amounts.contains(rule.wholeUpTo)
-        case .share(let rule):
-            shares.contains(rule.portionPpm) && amounts.contains(rule.notionalMin)
-                && amounts.contains(rule.notionalMax ?? 0) && amounts.contains(rule.wholeUpTo)
-        case .shortage(let rule):
-            shares.contains(rule.liquidatorFeePpm) && shares.contains(rule.insuranceFeePpm)
-                && shares.contains(rule.bufferPpm)
-        case .half(let rule): amounts.contains(rule.wholeUpTo)
         }
     }
 }

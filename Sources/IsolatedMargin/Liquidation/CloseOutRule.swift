@@ -8,6 +8,26 @@ public enum CloseOutRule: Sendable, Hashable {
     case half(HalfCloseOut)
 }
 
+extension CloseOutRule {
+    var isPossible: Bool {
+        let shares = 0...1_000_000
+        let amounts = 0...Contract.notionalMax
+        return switch self {
+        case .whole: true
+        case .leastThatRestores(let rule):
+            (1...1_000_000_000_000).contains(rule.step) && shares.contains(rule.bufferPpm)
+                && amounts.contains(rule.wholeUpTo)
+        case .share(let rule):
+            shares.contains(rule.portionPpm) && amounts.contains(rule.notionalMin)
+                && amounts.contains(rule.notionalMax ?? 0) && amounts.contains(rule.wholeUpTo)
+        case .shortage(let rule):
+            shares.contains(rule.liquidatorFeePpm) && shares.contains(rule.insuranceFeePpm)
+                && shares.contains(rule.bufferPpm)
+        case .half(let rule): amounts.contains(rule.wholeUpTo)
+        }
+    }
+}
+
 /// A share of the position, of at least so much notional and at most so much, rounded down to the
 /// lot step unless it covers the whole.
 ///

@@ -17,4 +17,8 @@ public struct DepthModel: Sendable, Hashable {
         self.slippagePpm = slippagePpm
         self.refill = refill
     }
+
+    var isPossible: Bool {
+        (1...Contract.notionalMax).contains(depth) && refill.microseconds >= 0
+    }
 }

@@ -62,9 +62,9 @@ extension MarginEngine {
         case .atOnce:
             state.markets[index].adoptions = []
             adopt(version + 1, index, former)
-        case .after(let time):
+        case .after(let date):
             state.markets[index].adoptions.append(
-                RuleAdoption(version: version, target: version + 1, at: time))
+                RuleAdoption(version: version, target: version + 1, at: date))
             fallthrough
         case .whenIncreased:
             adopt(version + 1, index, former.filter { isLiquidatedNoEarlier($0, by: rule) })

@@ -39,11 +39,8 @@ extension MarginEngine {
     }
 
     func trigger(of segment: Segment) -> Ticks? {
-        let start =
-            state.markets[segment.contract].mark
-            ?? contract(segment.contract).ticksRange
-            .lowerBound
-        return search(segment).trigger(near: start)
+        let least = contract(segment.contract).ticksRange.lowerBound
+        return search(segment).trigger(near: state.markets[segment.contract].mark ?? least)
     }
 
     /// The liquidation price, or the one beyond the contract's range: funding may still bring it

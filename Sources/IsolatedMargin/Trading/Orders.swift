@@ -166,18 +166,14 @@ extension MarginEngine {
         let market = state.markets[index]
         let exposure = segment.exposure(
             contract, at: mark, openInterest: openInterest(index, with: segment))
-        let initial = market.rule.initial(of: exposure)
-        guard venue.mode == .isolated else {
-            let others = crossTotals(
-                of: segment.account, in: contract.settlement, besides: segment.id)
-            return others.initial + initial - others.equity
-                - segment.equity(contract, at: mark, fundingIndex: market.fundingIndex)
-        }
-        let equity = segment.equity(contract, at: mark, fundingIndex: market.fundingIndex)
-        let least = max(
-            initial, market.rule.leastSafeEquity(exposure),
+        let required = max(
+            market.rule.initial(of: exposure), market.rule.leastSafeEquity(exposure),
             market.rule(segment.ruleVersion).leastSafeEquity(exposure))
-        return least - equity
+        let shortfall =
+            required - segment.equity(contract, at: mark, fundingIndex: market.fundingIndex)
+        guard venue.mode == .cross else { return shortfall }
+        let others = crossTotals(of: segment.account, in: contract.settlement, besides: segment.id)
+        return shortfall + others.initial - others.equity
     }
 
     /// Whether the segment (or its account) is below maintenance at the mark.

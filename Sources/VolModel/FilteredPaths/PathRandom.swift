@@ -1,13 +1,14 @@
-/// The random numbers of one simulated path: SplitMix64 from a start of its own.
+/// The random numbers of one simulated path, or of one account of a population: SplitMix64 from a
+/// start of its own.
 ///
 /// A path's draws depend on the seed and on its place alone, not on how many the paths before it
 /// took: a longer holding period continues the same paths, and threads may share them out.
 ///
 /// Source: Steele, Lea and Flood (2014), Fast splittable pseudorandom number generators.
-struct PathRandom: Sendable {
+package struct PathRandom: Sendable {
     private var state: UInt64
 
-    init(seed: UInt64, path: Int) {
+    package init(seed: UInt64, path: Int) {
         state = Self.mixed(Self.mixed(seed) ^ UInt64(truncatingIfNeeded: path))
     }
 
@@ -17,12 +18,12 @@ struct PathRandom: Sendable {
     }
 
     /// Uniform in (0, 1).
-    @inline(__always) mutating func uniform() -> Double {
+    @inline(__always) package mutating func uniform() -> Double {
         (Double(next() >> 11) + 0.5) * 0x1p-53
     }
 
     /// One of 0 ..< `count`, each with 1/count to within 2⁻⁶⁴. `count` is positive.
-    @inline(__always) mutating func index(below count: Int) -> Int {
+    @inline(__always) package mutating func index(below count: Int) -> Int {
         Int(truncatingIfNeeded: next().multipliedFullWidth(by: UInt64(count)).high)
     }
 

@@ -4,56 +4,8 @@ import Testing
 /// dydxprotocol/v4-chain, `protocol/x/clob/keeper/liquidations_test.go`: Bitcoin at 50,000 with
 /// 20% and 10%; and the amounts of `liquidations.go` with the limits of the mainnet genesis.
 struct DydxLiquidationTests {
-    /// Of a subaccount, in quote quantums, for closing a part: what it must at least be paid (a
-    /// long) or may at most pay (a short, negative) so that its net collateral goes down in
-    /// proportion to the maintenance that is freed.
-    struct Closing {
-        /// Value of the closed part before it is closed, signed.
-        var value: Quanta
-        var netCollateral: Quanta
-        var freed: Quanta
-        var maintenance: Quanta
-
-        /// −ΔNNV − ⌊TNC · |ΔMMR| / TMMR⌋, rounded up.
-        var bankruptcyQuote: Quanta {
-            let product = netCollateral * freed
-            let (quotient, remainder) = product.quotientAndRemainder(dividingBy: maintenance)
-            return value - (remainder < 0 ? quotient - 1 : quotient)
-        }
-
-        func fund(fill: Quanta, feePpm: Quanta) -> Quanta {
-            let left = fill - bankruptcyQuote
-            guard left > 0 else { return left }
-            return min(Quanta(fill.magnitude) * feePpm / 1_000_000, left)
-        }
-    }
-
-    static let dollar: Quanta = 1_000_000
-
-    static func bitcoin(cash: Quanta, isLong: Bool = true, closed: Quanta = 2, of: Quanta = 2)
-        -> Closing
-    {
-        let value: Quanta = isLong ? 5_000 : -5_000
-        return Closing(
-            value: value * dollar * closed / of, netCollateral: (cash + value) * dollar,
-            freed: 500 * dollar * closed / of, maintenance: 500 * dollar)
-    }
-
-    @Test func bankruptcyPrices() {
-        #expect(Self.bitcoin(cash: -4_501).bankruptcyQuote == 4_501_000_000)
-        #expect(Self.bitcoin(cash: 5_499, isLong: false).bankruptcyQuote == -5_499_000_000)
-        #expect(Self.bitcoin(cash: -5_000, closed: 1).bankruptcyQuote == 2_500_000_000)
-        // 0.004 Bitcoin and 0.1 Ether at 3,000, with 490 owed; Ether is closed.
-        let ether = Closing(
-            value: 300 * Self.dollar, netCollateral: 10 * Self.dollar, freed: 30 * Self.dollar,
-            maintenance: 50 * Self.dollar)
-        #expect(ether.bankruptcyQuote == 294_000_000)
-    }
-
     @Test(arguments: [(5_000, 28_050_000), (25_000, 140_250_000), (1_000_000, 510_000_000)])
     func feeToTheFund(_ ppm: Int, _ expected: Int) throws {
-        let direct = Self.bitcoin(cash: -5_100).fund(fill: 5_610_000_000, feePpm: Quanta(ppm))
-        #expect(direct == Quanta(expected))
         // 0.1 long that owes 5,100: from 63,750 with 20% of 6,375.
         var position = try Self.position(penaltyPpm: ppm)
         try position.mark(56_100)
@@ -62,10 +14,6 @@ struct DydxLiquidationTests {
     }
 
     @Test func theFundPays() throws {
-        #expect(Self.bitcoin(cash: -5_100).fund(fill: 5_049_000_000, feePpm: 5_000) == -51_000_000)
-        #expect(
-            Self.bitcoin(cash: 4_900, isLong: false).fund(fill: -4_949_000_000, feePpm: 5_000)
-                == -49_000_000)
         var long = try Self.position(penaltyPpm: 5_000)
         try long.engine.execute(.endow(.insurance, 0, 100_000_000))
         try long.mark(50_490)

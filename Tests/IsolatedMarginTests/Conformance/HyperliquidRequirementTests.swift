@@ -11,22 +11,29 @@ struct HyperliquidRequirementTests {
             decimals: 6)
     }
 
-    /// What must stay when margin is taken out is at least 10% of the notional.
-    @Test(arguments: [(200, 5, 40, 40), (600, 20, 30, 60)])
-    func initialAndTransfer(
-        _ notional: Int, _ leverage: Int, _ initial: Int, _ transfer: Int
-    ) throws {
+    @Test(arguments: [(200, 5, 40), (600, 20, 30)])
+    func initial(_ notional: Int, _ leverage: Int, _ expected: Int) throws {
         let rule = try Self.ladder((0, leverage))
         let amount = rule.initial(of: .worth(Quanta(notional) * 1_000_000))
-        #expect(amount == Quanta(initial) * 1_000_000)
-        #expect(max(amount, Quanta(notional) * 100_000) == Quanta(transfer) * 1_000_000)
+        #expect(amount == Quanta(expected) * 1_000_000)
     }
 
-    @Test func maintenanceAndBackstop() throws {
-        let maintenance = try Self.ladder((0, 10)).maintenance(of: .worth(400_000_000))
-        #expect(maintenance == 20_000_000)
-        // Two thirds: 13.333….
-        #expect(maintenance * 2 / 3 == 13_333_333)
+    /// 400 with 10 times: maintenance 20, and the backstop below 13.333….
+    @Test(arguments: [(13_333_333, true), (13_333_341, false)] as [(Quanta, Bool)])
+    func maintenanceAndBackstop(_ equity: Quanta, _ isTakenOver: Bool) throws {
+        let rule = try Self.ladder((0, 10))
+        #expect(rule.maintenance(of: .worth(400_000_000)) == 20_000_000)
+        let contract = try Contract(
+            name: "X", settlement: 0, multiplier: 1_000_000, lotsMax: 1_000, ticksRange: 1...1_000)
+        // 4 from 110: a loss of 40 at 100.
+        var position = try OnePosition(
+            contract, .ladder(rule), .init(waterfall: .init(backstop: .init())), lots: 4,
+            entry: 110, margin: 40_000_000 + equity)
+        try position.engine.execute(.endow(.backstop, 0, 1_000_000_000))
+        try position.mark(100)
+        let takenOver = Event.takenOver(1, lots: 4, balance: equity - 400_000_000)
+        #expect(position.engine.events.contains(takenOver) == isTakenOver)
+        #expect(position.steps.isEmpty == isTakenOver)
     }
 
     @Test func theBoundBelongsToTheUpperTier() throws {
