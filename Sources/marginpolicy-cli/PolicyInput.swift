@@ -8,7 +8,7 @@ struct PolicyInput {
     let file: PolicyFile
     let policy: RiskPolicy
 
-    /// - Parameter className: nil for the file's defaults.
+    /// Without a class the file's defaults.
     init(_ path: String, className: String?) throws(CommandFailure) {
         let bytes = try WholeInput.bytes(of: path, bytesMax: Self.limit)
         do throws(DocumentError) {

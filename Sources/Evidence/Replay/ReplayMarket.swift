@@ -6,8 +6,7 @@ public import VolModel
 /// Units: a tick is a power of ten that gives the lowest price of the path eight digits, fewer only
 /// where the highest one would pass 10¹² ticks. A lot is the power of ten of a base unit that is
 /// worth from 0.001 to 0.01 quote units at the first price. Money has six decimals. The contract's
-/// prices begin at half the lowest one, where a lot is still worth a quantum unless the price falls
-/// five-hundredfold: the engine finds no liquidation price for a notional that rounds to nothing.
+/// prices begin at half the lowest one of the path.
 ///
 /// Conventions: a candle is seen as its open at its start, then, at its end, its two extremes and
 /// its close. The order of the extremes is not known. Prices are rounded to the nearest tick.
