@@ -61,7 +61,7 @@ struct JournalDamageTests {
         var random = SeededRandom(seed: 11)
         for (seed, venue) in try JournalVenues.all().enumerated() {
             var trading = RandomTrading(venue, seed: UInt64(seed))
-            try trading.run(60)
+            trading.run(60)
             let bytes = trading.bytes
             for _ in 0..<400 {
                 var damaged = bytes
@@ -76,7 +76,7 @@ struct JournalDamageTests {
 
     @Test func everyTruncationCountsTheWholeLines() throws {
         var trading = RandomTrading(try JournalVenues.large(.isolated), seed: 5)
-        try trading.run(25)
+        trading.run(25)
         let bytes = trading.bytes
         var (ends, end) = ([Int](), 0)
         for line in trading.lines {

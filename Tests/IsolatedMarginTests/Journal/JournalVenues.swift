@@ -1,9 +1,16 @@
 import IsolatedMargin
+import TestSupport
 import VolModel
 
 /// Venues that differ in everything that a venue can say.
 enum JournalVenues {
     static func all() throws -> [Venue] { [try small(), try large(.isolated), try large(.cross)] }
+
+    /// As the sweep draws them.
+    static func random(_ count: Int, seed: UInt64) throws -> [Venue] {
+        var random = SeededRandom(seed: seed)
+        return try (0..<count).map { _ in try random.venue() }
+    }
 
     /// One dollar coin, one perpetual.
     static func small() throws -> Venue {
