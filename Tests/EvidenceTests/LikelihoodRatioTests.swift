@@ -48,7 +48,7 @@ import Testing
     /// 95%; at T = 255 and 1% it prints N < 7, but zero breaches are rejected too.
     @Test(arguments: [
         (255, 0.01, 1...6), (510, 0.01, 2...10), (1000, 0.01, 5...16), (252, 0.05, 7...19),
-        (510, 0.05, 17...35), (1000, 0.05, 38...64),
+        (255, 0.05, 7...20), (510, 0.05, 17...35), (1000, 0.05, 38...64),
     ])
     func region(observations: Int, rate: Double, accepted: ClosedRange<Int>) throws {
         for breaches in 0...accepted.upperBound + 5 {
@@ -84,6 +84,9 @@ import Testing
         let two = LikelihoodRatio(5.991465, degreesOfFreedom: 2)
         #expect(abs(one.probability - 0.05) < 1e-7)
         #expect(abs(two.probability - 0.05) < 1e-7)
+        // MATLAB Risk Management Toolbox documentation, 1,043 of 57.
+        #expect(abs(LikelihoodRatio(0.25866, degreesOfFreedom: 1).probability - 0.61104) < 6e-6)
+        #expect(abs(LikelihoodRatio(0.72013, degreesOfFreedom: 2).probability - 0.69763) < 6e-6)
         #expect(abs(LikelihoodRatio(7.6858, degreesOfFreedom: 2).probability - 0.0214) < 5e-5)
     }
 
