@@ -11,7 +11,7 @@ TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD)
 run: build
 	@status=0; .build/release/marginpolicy nightly fixtures/job.yaml --out "$(BUNDLE)" --format table --quiet || status=$$?; \
 	if [ $$status -ne 0 ] && [ $$status -ne 3 ]; then exit $$status; fi; \
-	echo "The histories are simulated; read $(BUNDLE)/proposal.md next."
+	echo "The histories are simulated; open $(BUNDLE)/report.html next."
 
 build: dependencies
 	$(SWIFT) build -c release --product marginpolicy
@@ -35,7 +35,7 @@ fixtures: dependencies
 # docs/procyclicality.md, docs/replay.md and the first part of docs/tails.md from the histories in the folder that
 # MARGINPOLICY_DATA names.
 tables: dependencies
-	MARGINPOLICY_WRITE_TABLES=1 $(SWIFT) test $(TEST_FLAGS) --filter 'HistoryTableTests|EstimatorTableTests/write|TailTableTests/write|ProcyclicalityTableTests/write|ReplayTableTests/write'
+	MARGINPOLICY_WRITE_TABLES=1 $(SWIFT) test $(TEST_FLAGS) --filter 'HistoryTableTests|EstimatorTableTests/write|TailTableTests/write|ProcyclicalityTableTests/write|ReplayTableTests/write|BacktestTableTests/write'
 
 # A million random policies, histories and current parameters through a whole calibration, each
 # checked against every promise of a parameter set; `make test` takes 50,000.

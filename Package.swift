@@ -13,8 +13,11 @@ func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: strict)
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -52,13 +55,13 @@ let package = Package(
             "PolicyDocument",
             ["VolModel", "MarginPolicy", .product(name: "Yams", package: "Yams")]),
         room("IsolatedMargin", ["VolModel", "MarginPolicy", "PolicyDocument"]),
-        room("Evidence", ["VolModel", "MarginPolicy", "IsolatedMargin"]),
-        room("Proposal", ["VolModel", "MarginPolicy"]),
+        room("Evidence", ["VolModel", "MarginPolicy", "PolicyDocument", "IsolatedMargin"]),
+        room("Proposal", ["VolModel", "MarginPolicy", "Evidence"]),
         room(
             "NightlyJob",
             [
-                "VolModel", "OracleHistory", "MarginPolicy", "PolicyDocument", "Proposal",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "VolModel", "OracleHistory", "MarginPolicy", "PolicyDocument", "Evidence",
+                "Proposal", .product(name: "Crypto", package: "swift-crypto"),
             ]),
         .executableTarget(
             name: "marginpolicy-cli",
@@ -91,7 +94,10 @@ let package = Package(
                 "Evidence", "IsolatedMargin", "OracleHistory", "PolicyDocument", "MarginPolicy",
                 "VolModel", "TestSupport",
             ]),
-        tests("Proposal", ["Proposal", "MarginPolicy", "VolModel"]),
+        tests(
+            "Proposal",
+            ["Proposal", "Evidence", "PolicyDocument", "MarginPolicy", "VolModel", "TestSupport"],
+            exclude: ["Charts/Golden"]),
         tests(
             "NightlyJob",
             [

@@ -37,8 +37,10 @@ public enum BundleWriter {
                 return
             }
             for file in bundle.files {
+                try FileSystem.makeDirectory(of: "\(partial)/\(file.name)")
                 try FileSystem.create("\(partial)/\(file.name)", file.bytes)
             }
+            FileSystem.synchronise(directory: "\(partial)/\(Bundle.chartsFolder)")
             fsync(lock)
             try swap(partial, into: target)
         } catch {
@@ -95,7 +97,7 @@ public enum BundleWriter {
         }
         FileSystem.synchronise(directory: FileSystem.directory(of: target))
         // The new bundle stands; what cannot be removed now the next run removes.
-        try? removeContents(of: previous)
+        try? BundleTree.remove(in: previous)
         rmdir(previous)
     }
 
@@ -112,20 +114,17 @@ public enum BundleWriter {
             }
             return
         }
-        try removeContents(of: previous)
+        try BundleTree.remove(in: previous)
         guard rmdir(previous) == 0 else { throw FileFailure(.write, previous, errno: errno) }
     }
 
     /// Removes what a killed run left, and nothing else.
     private static func clear(_ partial: String, _ bundle: Bundle) throws(FileFailure) {
-        let own = Set(bundle.files.map(\.name))
-        if let name = try FileSystem.entries(of: partial).sorted().first(where: {
-            !own.contains($0)
-        }) {
+        if let name = try BundleTree(partial).foreign(to: bundle) {
             throw FileFailure(
                 .write, partial, reason: "'\(name)' in a directory that should be ours alone")
         }
-        try removeContents(of: partial)
+        try BundleTree.remove(in: partial)
     }
 
     /// What somebody put beside the files of a bundle is not ours to remove.
@@ -134,15 +133,10 @@ public enum BundleWriter {
     ) throws(FileFailure) {
         var status = stat()
         guard lstat(target, &status) == 0 else { return }
-        let own = Set(bundle.files.map(\.name))
-        for name in try FileSystem.entries(of: target).sorted() {
-            guard own.contains(name), lstat("\(target)/\(name)", &status) == 0,
-                status.st_mode & S_IFMT == S_IFREG
-            else {
-                throw FileFailure(
-                    .write, target,
-                    reason: "a bundle that also holds '\(name)'; it is left alone")
-            }
+        if let name = try BundleTree(target).foreign(to: bundle) {
+            throw FileFailure(
+                .write, target,
+                reason: "a bundle that also holds '\(name)'; it is left alone")
         }
     }
 
@@ -161,17 +155,11 @@ public enum BundleWriter {
     }
 
     private static func isSame(_ bundle: Bundle, _ target: String) -> Bool {
-        guard let names = try? FileSystem.entries(of: target),
-            Set(names) == Set(bundle.files.map(\.name))
+        guard let tree = try? BundleTree(target), tree.others.isEmpty,
+            Set(tree.files) == Set(bundle.files.map(\.name))
         else { return false }
         return bundle.files.allSatisfy { file in
             (try? FileSystem.read("\(target)/\(file.name)", limit: file.bytes.count)) == file.bytes
-        }
-    }
-
-    private static func removeContents(of path: String) throws(FileFailure) {
-        for name in try FileSystem.entries(of: path) where unlink("\(path)/\(name)") != 0 {
-            throw FileFailure(.write, "\(path)/\(name)", errno: errno)
         }
     }
 }

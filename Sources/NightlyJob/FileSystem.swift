@@ -203,11 +203,16 @@ public enum FileSystem {
             }
         }
         for (path, bytes) in files {
-            let folder = Self.directory(of: "\(root)/\(path)")
-            guard folder == root || mkdir(folder, 0o755) == 0 || errno == EEXIST else {
-                throw FileFailure(.write, folder, errno: errno)
-            }
+            try makeDirectory(of: "\(root)/\(path)")
             try create("\(root)/\(path)", bytes)
+        }
+    }
+
+    /// The folder of a file, where it is not there yet.
+    static func makeDirectory(of path: String) throws(FileFailure) {
+        let folder = directory(of: path)
+        guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
+            throw FileFailure(.write, folder, errno: errno)
         }
     }
 

@@ -7,7 +7,7 @@ extension JobFile {
         let root = DocumentValue(
             node: try LocatedNode(bytes, file: file), path: "", file: file)
         let members = try root.members([
-            "schema", "policy", "current", "instruments", "overrides", "publish",
+            "schema", "policy", "current", "instruments", "overrides", "evidence", "publish",
         ])
         try members.required("schema", expected: Self.schema).schema(Self.schema)
         self.file = file
@@ -31,30 +31,57 @@ extension JobFile {
             throw list.failure(found: "an empty list", expected: "at least one instrument")
         }
         if let overrides = members["overrides"] { try decodeOverrides(overrides) }
-        if let publish = members["publish"] { try checkPublish(publish) }
+        evidence = try members["evidence"].map(JobEvidence.init(decoding:))
+        if let publish = members["publish"] { try decodePublish(publish) }
     }
 }
 
-/// What is written beside the parameters. The bundle always holds the Markdown document and no
-/// venue is known, so that there is nothing to choose: anything else would be ignored in silence.
-private func checkPublish(_ value: DocumentValue) throws(DocumentError) {
-    let members = try value.members(["formats", "venues"])
-    if let list = members["formats"] {
-        let expected = "[ markdown ], which is what the bundle always holds"
-        let formats = try list.elements(expected: expected)
-        guard let first = formats.first else {
-            throw list.failure(found: "an empty list", expected: expected)
+extension JobFile {
+    /// No venue is known yet: one that is named would be ignored in silence.
+    fileprivate mutating func decodePublish(_ value: DocumentValue) throws(DocumentError) {
+        let members = try value.members(["formats", "venues"])
+        if let list = members["formats"] {
+            let expected = "[ markdown ] or [ markdown, html ]"
+            var found: [JobFormat] = []
+            let elements = try list.elements(expected: expected)
+            for element in elements {
+                guard case .scalar(let name, _) = element.node.content,
+                    let format = JobFormat(rawValue: name), !found.contains(format)
+                else { throw element.failure(expected: expected) }
+                found.append(format)
+            }
+            guard found.contains(.markdown) else {
+                throw list.failure(
+                    found: elements.isEmpty ? "an empty list" : "no markdown", expected: expected)
+            }
+            formats = found
         }
-        guard case .scalar("markdown", _) = first.node.content else {
-            throw first.failure(expected: expected)
+        if let list = members["venues"] {
+            let expected = "an empty list, since no venue is supported yet"
+            if let venue = try list.elements(expected: expected).first {
+                throw venue.failure(expected: expected)
+            }
         }
-        if formats.count > 1 { throw formats[1].failure(expected: expected) }
     }
-    if let list = members["venues"] {
-        let expected = "an empty list, since no venue is supported yet"
-        if let venue = try list.elements(expected: expected).first {
-            throw venue.failure(expected: expected)
+}
+
+extension JobEvidence {
+    fileprivate init(decoding value: DocumentValue) throws(DocumentError) {
+        self.init()
+        let members = try value.members(["horizon", "confidence", "every", "warm_up"])
+        let range = TimeSpan.minutes(1)...TimeSpan.days(36_500)
+        func span(_ key: String, least: TimeSpan) throws(DocumentError) -> TimeSpan? {
+            try members[key]?.duration("a duration from \(least) to \(range.upperBound)") {
+                $0 >= least && range.contains($0)
+            }
         }
+        horizon = try span("horizon", least: range.lowerBound)
+        every = try span("every", least: .hours(1)) ?? every
+        warmUp = try span("warm_up", least: .days(1)) ?? warmUp
+        confidence =
+            try members["confidence"]?.ratio("a ratio above 50% and below 100%") {
+                $0 > .half && $0 < .one
+            } ?? confidence
     }
 }
 

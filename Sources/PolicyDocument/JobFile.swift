@@ -11,8 +11,32 @@ public struct JobFile: Sendable, Hashable {
     public var currentPath: String?
     /// In the order of the document; ids are unique.
     public var instruments: [JobInstrument]
+    /// nil: no evidence is gathered.
+    public var evidence: JobEvidence?
+    /// Documents beside the parameters; Markdown is always among them.
+    public var formats: [JobFormat] = [.markdown]
 
     public static let schema = "marginpolicy.job/1"
+}
+
+/// A document that people read.
+public enum JobFormat: String, Sendable, CaseIterable {
+    case markdown, html
+}
+
+/// How the evidence for each instrument is gathered.
+public struct JobEvidence: Sendable, Hashable {
+    /// nil: an hour, or the next of eight hours and a day that is not below the typical spacing of
+    /// the feed.
+    public var horizon: TimeSpan?
+    /// Judged far below what policies ask for, where losses are frequent enough for a test.
+    public var confidence = Ratio(billionths: 990_000_000)
+    /// Between two runs of the policy.
+    public var every = TimeSpan.days(1)
+    /// So much of each history is not judged.
+    public var warmUp = TimeSpan.days(100)
+
+    public init() {}
 }
 
 /// One instrument of a job, as declared; the feed's kind may become known only from its history.

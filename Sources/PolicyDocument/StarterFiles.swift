@@ -137,8 +137,14 @@ public enum StarterFiles {
         #     expires: 2024-02-01
         #     approved_by: "risk council"   # optional
 
+        evidence:                           # how the policy would have done, from the past only
+          confidence: 99%                   # judged where breaches are frequent enough to count
+          every: 1d                         # so often the policy is run on the way
+          warm_up: 30d                      # so much of each history is not judged
+          # horizon: 1h                     # the span over which losses count; follows the feed
+
         publish:
-          formats: [ markdown ]             # the document beside the parameters; there is no other yet
+          formats: [ markdown, html ]       # documents beside the parameters: proposal.md, report.html
           venues: []                        # stays empty: no venue is supported yet
 
         """

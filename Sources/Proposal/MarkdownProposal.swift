@@ -316,14 +316,14 @@ public struct MarkdownProposal: Sendable {
     }
 
     /// With a capital first letter, where that is an ASCII letter.
-    private static func capitalized(_ sentence: String) -> String {
+    static func capitalized(_ sentence: String) -> String {
         var scalars = sentence.unicodeScalars
         guard let first = scalars.first, ("a"..."z").contains(first) else { return sentence }
         scalars.removeFirst()
         return first.properties.uppercaseMapping + String(scalars)
     }
 
-    private static func shellQuoted(_ text: String) -> String {
+    static func shellQuoted(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { byte in
             byte &- 0x30 <= 9 || (byte | 0x20) &- 0x61 <= 25 || "._-/".utf8.contains(byte)
         }

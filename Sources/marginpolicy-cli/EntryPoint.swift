@@ -70,8 +70,9 @@ struct Marginpolicy: ParsableCommand {
         version: version,
         subcommands: [
             InitCommand.self, InspectCommand.self, EstimateCommand.self, ExportCommand.self,
-            TailCommand.self, ProcyclicalityCommand.self, ImpulseCommand.self,
+            TailCommand.self, BacktestCommand.self, ProcyclicalityCommand.self,
+            ImpulseCommand.self,
             CalibrateCommand.self, ExplainCommand.self, DiffCommand.self, ProposeCommand.self,
-            NightlyCommand.self, ReplayCommand.self,
+            NightlyCommand.self, ReplayCommand.self, StressCommand.self, FrontierCommand.self,
         ])
 }

@@ -110,6 +110,27 @@ struct InputOptions: ParsableArguments {
         }.flatMap(\.self)
     }
 
+    /// What `result` makes of every feed of every file, or why there is nothing, in the order of
+    /// the arguments: one bad history does not keep the others from their result.
+    func outcomes<Output: Sendable>(
+        of result: @Sendable @escaping (FeedHistory) throws(CommandFailure) -> Output
+    ) async throws(CommandFailure) -> [FileOutcome<Output>] {
+        let options = options
+        return try await perFile { path, count throws(CommandFailure) -> [FileOutcome<Output>] in
+            let feeds: [FeedHistory]
+            do throws(CommandFailure) {
+                feeds = try Self.feeds(of: path, options, counting: count)
+            } catch {
+                return [FileOutcome(name: path, isUnreadable: true, result: .failure(error))]
+            }
+            return feeds.map { feed in
+                let outcome = Result { () throws(CommandFailure) in try result(feed) }
+                return FileOutcome(
+                    name: feeds.count > 1 ? "\(path), feed \(feed.feed)" : path, result: outcome)
+            }
+        }.flatMap(\.self)
+    }
+
     /// What `work` makes of every file, in the order of the arguments. It is told the path, and
     /// whom to tell how many more bytes it has read.
     func perFile<Output: Sendable>(
@@ -142,4 +163,12 @@ struct InputOptions: ParsableArguments {
             throw CommandFailure(error)
         }
     }
+}
+
+/// What came of one history.
+struct FileOutcome<Output: Sendable>: Sendable {
+    /// The file, and the feed where the file has several.
+    let name: String
+    var isUnreadable = false
+    let result: Result<Output, CommandFailure>
 }

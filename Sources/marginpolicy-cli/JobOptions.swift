@@ -27,14 +27,32 @@ struct JobOptions: ParsableArguments {
     }
 
     func calibrate(_ documents: JobDocuments) async throws(CommandFailure) -> CalibratedJob {
+        try await ProgressLine.shown(quiet: common.quiet) { progress throws(CommandFailure) in
+            try await calibrate(documents, progress)
+        }
+    }
+
+    /// The parameters, and the evidence where the job asks for it.
+    func night(
+        _ documents: JobDocuments
+    ) async throws(CommandFailure) -> (CalibratedJob, GatheredEvidence?) {
+        try await ProgressLine.shown(quiet: common.quiet) { progress throws(CommandFailure) in
+            let calibrated = try await calibrate(documents, progress)
+            return (
+                calibrated,
+                await calibrated.evidence(threads: common.threads, progress: progress)
+            )
+        }
+    }
+
+    private func calibrate(
+        _ documents: JobDocuments, _ progress: WorkProgress
+    ) async throws(CommandFailure) -> CalibratedJob {
         let logger = common.makeLogger()
         do throws(NothingToCalibrate) {
-            let calibrated = try await ProgressLine.shown(quiet: common.quiet) {
-                progress throws(NothingToCalibrate) in
-                try await Calibrator.run(
-                    documents, asOf: asOf, version: Marginpolicy.version, threads: common.threads,
-                    progress: progress)
-            }
+            let calibrated = try await Calibrator.run(
+                documents, asOf: asOf, version: Marginpolicy.version, threads: common.threads,
+                progress: progress)
             for id in calibrated.currentWithoutInstrument {
                 logger.warning(
                     "the current file names an instrument that the job does not have",

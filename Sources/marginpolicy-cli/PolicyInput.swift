@@ -8,6 +8,15 @@ struct PolicyInput {
     let file: PolicyFile
     let policy: RiskPolicy
 
+    /// The balanced policy that `init` writes, with its defaults.
+    static func shipped() throws(CommandFailure) -> RiskPolicy {
+        do throws(DocumentError) {
+            return try PolicyFile(Array(StarterFiles.policyYAML.utf8), file: "balanced").defaults
+        } catch {
+            throw CommandFailure(.internalFault, "\(error)")
+        }
+    }
+
     /// Without a class the file's defaults.
     init(_ path: String, className: String?) throws(CommandFailure) {
         let bytes = try WholeInput.bytes(of: path, bytesMax: Self.limit)

@@ -47,7 +47,7 @@ struct ReplayInputs: Sendable {
             }
         }
         let starts =
-            sources?.map { ParameterWalk.earliestStart($0, step: step) }
+            sources?.map { PublishedPath.earliestStart($0, step: step) }
             ?? observed.compactMap(\.series.first)
         let ends = observed.compactMap(\.series.last)
         guard let latest = starts.max(), let end = input.asOf ?? ends.min() else {
@@ -131,12 +131,10 @@ struct ReplayInputs: Sendable {
 
     private static func source(
         _ history: FeedHistory, _ policy: RiskPolicy, holeLimit: TimeSpan
-    ) -> ParameterWalk.Source {
-        let maxGap = policy.volatility.maxGap ?? holeLimit
-        return ParameterWalk.Source(
-            Instrument(id: history.feed, feed: .init(kind: history.kind)), policy: policy,
-            first: history.series.first ?? Timestamp(microseconds: 0)
-        ) { history.liveObserved(at: $0, maxGap: maxGap) }
+    ) -> PolicySource {
+        PolicySource(
+            history, Instrument(id: history.feed, feed: .init(kind: history.kind)), policy: policy,
+            holeLimit: holeLimit)
     }
 
     private static func constant(

@@ -11,10 +11,11 @@ enum Rooms {
         "MarginPolicy": ["VolModel"],
         "PolicyDocument": ["VolModel", "MarginPolicy", "Yams"],
         "IsolatedMargin": ["VolModel", "MarginPolicy", "PolicyDocument"],
-        "Evidence": ["VolModel", "MarginPolicy", "IsolatedMargin"],
-        "Proposal": ["VolModel", "MarginPolicy"],
+        "Evidence": ["VolModel", "MarginPolicy", "PolicyDocument", "IsolatedMargin"],
+        "Proposal": ["VolModel", "MarginPolicy", "Evidence"],
         "NightlyJob": [
-            "VolModel", "OracleHistory", "MarginPolicy", "PolicyDocument", "Proposal", "Crypto",
+            "VolModel", "OracleHistory", "MarginPolicy", "PolicyDocument", "Evidence", "Proposal",
+            "Crypto",
         ],
         "marginpolicy-cli": [
             "VolModel", "OracleSimulator", "OracleHistory", "MarginPolicy", "PolicyDocument",

@@ -113,7 +113,7 @@ import Testing
         #expect(outcome.status == 78)
         #expect(
             outcome.errors.contains(
-                ":59:19: overrides[1].instrument: found the unknown instrument 'SOL-USDT-PERP' (did "
+                ":60:19: overrides[1].instrument: found the unknown instrument 'SOL-USDT-PERP' (did "
                     + "you mean 'SOL-USD-PERP'?); expected an instrument of the job"))
         #expect(!place.exists("p.json"))
     }

@@ -33,4 +33,22 @@ import Testing
             #expect(place.exists(name), "\(name)")
         }
     }
+
+    /// `marginpolicy nightly fixtures/job.yaml` draws the pictures of the README; those of a
+    /// changed drawing are copied from its bundle.
+    @Test func picturesAreThoseOfTheFixtures() throws {
+        try place.copyFixtures(to: "night")
+        _ = try place.run("nightly", "night/job.yaml", "--out", "bundle", "--quiet")
+        let readme = try String(
+            contentsOfFile: "\(Executable.packageRoot)/README.md", encoding: .utf8)
+        for (shown, drawn) in [
+            ("all-instruments.svg", "all-instruments.svg"),
+            ("sol-usd-perp-moves.svg", "i3-sol-usd-perp-moves.svg"),
+        ] {
+            let picture = URL(fileURLWithPath: Executable.packageRoot)
+                .appendingPathComponent("docs/charts/\(shown)")
+            #expect(readme.contains("](docs/charts/\(shown))"))
+            #expect(try Data(contentsOf: picture) == place.read("bundle/charts/\(drawn)"))
+        }
+    }
 }

@@ -3,8 +3,6 @@ import Testing
 
 /// A program that runs, its streams in files: nothing blocks however much it writes.
 final class RunningCommand {
-    private static let secondsAllowed = 60.0
-
     private let process = Process()
     private let ended = DispatchSemaphore(value: 0)
     private let output: String?
@@ -41,10 +39,11 @@ final class RunningCommand {
     /// Whether it ended by a signal, whose number then is its status.
     var endedBySignal: Bool { process.terminationReason == .uncaughtSignal }
 
-    func finish() throws -> Outcome {
-        if ended.wait(timeout: .now() + Self.secondsAllowed) == .timedOut {
+    /// What takes longer than `secondsAllowed` hangs.
+    func finish(secondsAllowed: Double = 60) throws -> Outcome {
+        if ended.wait(timeout: .now() + secondsAllowed) == .timedOut {
             kill()
-            Issue.record("\(process.arguments ?? []) did not end in \(Self.secondsAllowed) s")
+            Issue.record("\(process.arguments ?? []) did not end in \(secondsAllowed) s")
             ended.wait()
         }
         return Outcome(

@@ -1,4 +1,4 @@
-import VolModel
+public import VolModel
 
 /// How much a path of margins moves: for the margin of a portfolio that does not change.
 ///
@@ -27,19 +27,44 @@ public struct ProcyclicalityFigures: Sendable, Hashable {
 
     /// `margins` one a period, in order of time.
     public init(_ margins: [Double], callSteps: [Int]) {
+        self.init(margins, periods: callSteps) { steps in
+            (1..<margins.count).contains(steps)
+                ? zip(margins.dropFirst(steps), margins).map { $0 / $1 - 1 } : []
+        }
+    }
+
+    /// `margins` set at increasing `startTimes`, in microseconds, each in force for `horizon`;
+    /// calls are over days. A margin whose later one falls into a hole makes no call.
+    public init(
+        _ margins: [Double], startTimes: [Int64], horizon: TimeSpan, callDays: [Int]
+    ) {
+        self.init(margins, periods: callDays) { days in
+            let span = TimeSpan.days(1).microseconds * Int64(days)
+            var changes: [Double] = []
+            var later = 0
+            for (index, time) in startTimes.enumerated() {
+                while later + 1 < startTimes.count, startTimes[later + 1] <= time + span {
+                    later += 1
+                }
+                let isInForce = time + span - startTimes[later] < horizon.microseconds
+                if later > index, isInForce { changes.append(margins[later] / margins[index] - 1) }
+            }
+            return changes
+        }
+    }
+
+    private init(_ margins: [Double], periods: [Int], changes: (Int) -> [Double]) {
         let isRelative = margins.allSatisfy { $0 > 0 && $0.isFinite }
         guard isRelative, let peak = margins.max(), let trough = margins.min() else {
             peakToTrough = .nan
-            calls = callSteps.map { Call(steps: $0, largest: .nan, quantile99: .nan) }
+            calls = periods.map { Call(steps: $0, largest: .nan, quantile99: .nan) }
             return
         }
         peakToTrough = peak / trough
-        calls = callSteps.map { steps in
-            let changes =
-                (1..<margins.count).contains(steps)
-                ? zip(margins.dropFirst(steps), margins).map { $0 / $1 - 1 } : []
+        calls = periods.map { count in
+            let changes = changes(count)
             return Call(
-                steps: steps, largest: changes.max() ?? .nan,
+                steps: count, largest: changes.max() ?? .nan,
                 quantile99: (try? Quantile.type7(changes, probability: 0.99)) ?? .nan)
         }
     }

@@ -20,6 +20,8 @@ public enum TailContender: Sendable, Hashable {
     static let rollingWindow = TimeSpan.days(90)
     /// The half-life of ``normalEWMA``.
     static let normalHalfLife = TimeSpan.minutes(16_128)
+    /// The volatility of ``normalEWMA``.
+    static let normalFilter = VolatilityFilter([.ewma(halfLife: normalHalfLife)])
 }
 
 extension TailWalk {
@@ -42,7 +44,7 @@ extension TailWalk {
         }
     }
 
-    private func rollingQuantile() -> [Double] {
+    func rollingQuantile(_ measure: TailMeasure = .valueAtRisk) -> [Double] {
         var sample = RollingLosses(
             times: returns.startTimes, losses: returns.values.map { Self.loss(expm1($0), side) },
             window: TailContender.rollingWindow)
@@ -50,16 +52,15 @@ extension TailWalk {
             sample.advance(to: index)
             return
                 (try? sample.losses.figure(
-                    .valueAtRisk, confidence: confidence, convention: .type7)) ?? .nan
+                    measure, confidence: confidence, convention: .type7)) ?? .nan
         }
     }
 
-    private func normalEWMA() -> [Double] {
-        let filter = VolatilityFilter([.ewma(halfLife: TailContender.normalHalfLife)])
+    func normalEWMA(_ measure: TailMeasure = .valueAtRisk) -> [Double] {
         let multiplier = try? TailLaw.normal.multiplier(
-            .empty, side: side, confidence: confidence
+            .empty, side: side, confidence: confidence, measure: measure
         ).value
-        let spreads = spreads(filter)
+        let spreads = spreads(TailContender.normalFilter)
         return judged.map { index in
             guard let multiplier, let spread = spreads[index] else { return .nan }
             return Self.requirement(distance: multiplier * spread, side)

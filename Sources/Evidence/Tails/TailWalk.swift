@@ -18,17 +18,18 @@ public struct TailWalk: Sendable {
     public let confidence: Double
     /// All horizons of the history; those before ``firstJudged`` are the first sample.
     public let returns: HorizonReturns
-    /// The index of the first horizon that is judged: a hundred days after the first observation,
-    /// or after the first horizon where the history is longer than what is looked at.
+    /// The index of the first horizon that is judged: the warm-up after the first observation, or
+    /// after the first horizon where the history is longer than what is looked at.
     public let firstJudged: Int
 
     /// So many horizons are looked at, the latest ones: 22 years of hours, 138 days of minutes.
     static let horizonsMax = 200_000
-    /// From where on requirements are judged.
+    /// From where on requirements are judged, unless stated.
     public static let start = TimeSpan.days(100)
 
     public init(
-        _ feed: ObservedFeed, horizon: TimeSpan, side: Side, confidence: Double, maxGap: TimeSpan
+        _ feed: ObservedFeed, horizon: TimeSpan, side: Side, confidence: Double, maxGap: TimeSpan,
+        warmUp: TimeSpan = TailWalk.start
     ) {
         self.feed = feed
         self.maxGap = maxGap
@@ -42,7 +43,7 @@ public struct TailWalk: Sendable {
             feed.series, horizon: horizon, endingAt: end, count: Self.horizonsMax, maxGap: maxGap)
         let beginning = max(first.microseconds, returns.startTimes.first ?? 0)
         firstJudged =
-            returns.startTimes.firstIndex { $0 >= beginning + Self.start.microseconds }
+            returns.startTimes.firstIndex { $0 >= beginning + warmUp.microseconds }
             ?? returns.startTimes.count
     }
 
@@ -80,9 +81,14 @@ public struct TailWalk: Sendable {
     ///
     /// Half-lives are resolved by what is known when judging begins. Laws that are fitted are
     /// fitted anew at the first horizon of each UTC day.
-    public func requirements(_ candidate: TailCandidate) -> [Double] {
+    ///
+    /// `measure` is the quantile, or the mean loss beyond it.
+    public func requirements(
+        _ candidate: TailCandidate, _ measure: TailMeasure = .valueAtRisk
+    ) -> [Double] {
         requirements(
-            candidate.law, window: candidate.window, spreads: candidate.filter.map(spreads))
+            candidate.law, window: candidate.window, spreads: candidate.filter.map(spreads),
+            measure)
     }
 
     /// The volatility over one horizon at the start of each.
@@ -96,7 +102,8 @@ public struct TailWalk: Sendable {
     }
 
     func requirements(
-        _ law: TailLaw, window: TimeSpan, spreads: [Double?]?
+        _ law: TailLaw, window: TimeSpan, spreads: [Double?]?,
+        _ measure: TailMeasure = .valueAtRisk
     ) -> [Double] {
         let isFiltered = spreads != nil
         let spreads = spreads ?? returns.values.map { _ in 1 }
@@ -118,8 +125,8 @@ public struct TailWalk: Sendable {
                 multiplier = fitted.multiplier
             } else {
                 multiplier = try? law.multiplier(
-                    sample.losses, side: side, confidence: confidence, spread: size,
-                    isStandardized: isFiltered
+                    sample.losses, side: side, confidence: confidence, measure: measure,
+                    spread: size, isStandardized: isFiltered
                 ).value
                 if law.isFitted { fitted = (day, multiplier) }
             }

@@ -27,7 +27,7 @@ struct ReplayParametersTests {
     private static func walk(_ prices: [Double]) throws -> ParameterSchedule {
         let series = try PriceSeries(
             times: prices.indices.map { Int64($0 + 1) * Case.hour }, prices: prices)
-        let source = ParameterWalk.Source(
+        let source = PolicySource(
             Instrument(id: "A", feed: .init(kind: .interval)), policy: RiskPolicy(),
             first: Case.time(1)
         ) { ObservedFeed(series.known(at: $0), FeedTraits(kind: .interval)) }
@@ -53,12 +53,12 @@ struct ReplayParametersTests {
     @Test func aStartBeforeTheLeastHistoryIsRefused() throws {
         let series = try PriceSeries(
             times: (1...2_400).map { Int64($0) * Case.hour }, prices: Self.prices())
-        let source = ParameterWalk.Source(
+        let source = PolicySource(
             Instrument(id: "A", feed: .init(kind: .interval)), policy: RiskPolicy(),
             first: Case.time(1)
         ) { ObservedFeed(series.known(at: $0), FeedTraits(kind: .interval)) }
         #expect(
-            ParameterWalk.earliestStart(source, step: .days(1)) == Case.time(31 * 24))
+            PublishedPath.earliestStart(source, step: .days(1)) == Case.time(31 * 24))
         #expect(throws: ReplayFailure.self) {
             try ParameterWalk(
                 source, from: Case.time(20 * 24), to: Case.time(100 * 24), step: .days(1))

@@ -88,7 +88,7 @@ struct ReplayEvent: Sendable {
                     name: symbol, feed: history.observed(at: end, maxGap: maxGap),
                     barLength: history.candleInterval, from: start, to: end))
             guard other == nil else { continue }
-            let source = ParameterWalk.Source(
+            let source = PolicySource(
                 Instrument(id: symbol, feed: .init(kind: .ohlc)), policy: policy,
                 first: history.series.first ?? start
             ) { history.liveObserved(at: $0, maxGap: maxGap) }
